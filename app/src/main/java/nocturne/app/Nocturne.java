@@ -7,9 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.stream.Stream;
+import nocturne.app.command.BackEndCommands;
 import nocturne.app.command.CompletionCommand;
 import nocturne.app.command.ConfigCommand;
 import nocturne.app.command.DecodeCommand;
@@ -105,6 +107,12 @@ public final class Nocturne implements Runnable {
           "man",
           "version");
 
+  /** Commands that touch no instance, and are the same on every back end. */
+  private static final Set<String> EVERYWHERE =
+      Set.of("pipeline", "decode", "filter", "fit", "flux", "completion", "man", "version");
+
+  private static final String STANDALONE = "standalone";
+
   @Mixin
   @SuppressWarnings("UnusedVariable") // picocli reads it
   private final GlobalOptions global;
@@ -134,7 +142,10 @@ public final class Nocturne implements Runnable {
     CommandErrors errors = new CommandErrors(global);
     int code;
     try {
-      code = commandLine(global, errors, named(List.of(args))).execute(args);
+      Optional<BackEndCommands> elsewhere = elsewhere(surroundings, List.of(args));
+      code = commandLine(global, errors, named(List.of(args), elsewhere), elsewhere).execute(args);
+    } catch (Failure e) {
+      code = errors.tell(e);
     } catch (
         Error e) { // picocli passes exceptions only; errors come from low memory or the end of Java
       code = errors.tell(e);
@@ -145,21 +156,31 @@ public final class Nocturne implements Runnable {
 
   /** The whole command line, before anything is run. */
   static CommandLine commandLine(GlobalOptions global, CommandErrors errors) {
-    return commandLine(global, errors, List.of());
+    return commandLine(global, errors, List.of(), Optional.empty());
   }
 
   /**
    * @param only the commands that it has; empty for all
+   * @param elsewhere those of another back end than this machine
    */
   private static CommandLine commandLine(
-      GlobalOptions global, CommandErrors errors, List<String> only) {
+      GlobalOptions global,
+      CommandErrors errors,
+      List<String> only,
+      Optional<BackEndCommands> elsewhere) {
     Surroundings surroundings = global.surroundings();
     CommandLine line = new CommandLine(new Nocturne(global));
-    for (String name : only.isEmpty() ? COMMANDS : only) {
-      line.addSubcommand(command(name, global));
+    for (String name : only.isEmpty() ? commands(elsewhere) : only) {
+      line.addSubcommand(
+          elsewhere
+              .filter(theirs -> theirs.names().contains(name))
+              .map(theirs -> theirs.of(name, global))
+              .orElseGet(() -> command(name, global)));
     }
     if (only.isEmpty()) {
-      more().flatMap(commands -> commands.of(global).stream()).forEach(line::addSubcommand);
+      if (elsewhere.isEmpty()) {
+        more().flatMap(commands -> commands.of(global).stream()).forEach(line::addSubcommand);
+      }
       line.addSubcommand(help());
     }
     line.setCaseInsensitiveEnumValuesAllowed(true)
@@ -227,14 +248,73 @@ public final class Nocturne implements Runnable {
   /**
    * The commands that the arguments name: picocli needs long to look at all of them. None if the
    * arguments name none, or one that tells of the others or is another module's.
+   *
+   * @throws Failure with exit code 2 if they name one that the back end does not have
    */
-  private static List<String> named(List<String> arguments) {
+  private static List<String> named(List<String> arguments, Optional<BackEndCommands> elsewhere) {
     boolean wantsAll =
         Stream.concat(
                 Stream.of("help", "completion", "man"),
                 more().flatMap(commands -> commands.names().stream()))
             .anyMatch(arguments::contains);
-    return wantsAll ? List.of() : COMMANDS.stream().filter(arguments::contains).toList();
+    List<String> there = commands(elsewhere);
+    COMMANDS.stream()
+        .filter(arguments::contains)
+        .findFirst()
+        .filter(first -> !there.contains(first))
+        .ifPresent(
+            first -> {
+              throw Failure.misuse(
+                  "`nocturne %s` is not there on the back end %s, which has %s."
+                      .formatted(
+                          first,
+                          elsewhere.map(BackEndCommands::backEnd).orElse(STANDALONE),
+                          String.join(", ", there)));
+            });
+    return wantsAll ? List.of() : there.stream().filter(arguments::contains).toList();
+  }
+
+  /** The names of the commands that a back end has. */
+  private static List<String> commands(Optional<BackEndCommands> elsewhere) {
+    return elsewhere
+        .map(
+            theirs ->
+                COMMANDS.stream()
+                    .filter(name -> theirs.names().contains(name) || EVERYWHERE.contains(name))
+                    .toList())
+        .orElse(COMMANDS);
+  }
+
+  /**
+   * The commands of the back end that the arguments or the environment name; empty if that is this
+   * machine.
+   *
+   * @throws Failure with exit code 2 if there is no such back end, or it is not built
+   */
+  private static Optional<BackEndCommands> elsewhere(
+      Surroundings surroundings, List<String> arguments) {
+    String name = surroundings.environment().getOrDefault("NOCTURNE_BACKEND", STANDALONE);
+    for (int i = 0; i < arguments.size(); i++) {
+      String argument = arguments.get(i);
+      if (argument.equals(GlobalOptions.BACK_END) && i + 1 < arguments.size()) {
+        name = arguments.get(i + 1);
+      } else if (argument.startsWith(GlobalOptions.BACK_END + "=")) {
+        name = argument.substring(argument.indexOf('=') + 1);
+      }
+    }
+    if (name.equals(STANDALONE)) {
+      return Optional.empty();
+    }
+    for (BackEndCommands commands : ServiceLoader.load(BackEndCommands.class)) {
+      if (commands.backEnd().equals(name)) {
+        return Optional.of(commands);
+      }
+    }
+    throw Failure.misuse(
+        name.equals("google")
+            ? "This program is built without the back end google; ./nocturne --backend google"
+                + " builds and starts one that has it."
+            : "There is no back end \"" + name + "\"; there are standalone and google.");
   }
 
   private static Stream<MoreCommands> more() {

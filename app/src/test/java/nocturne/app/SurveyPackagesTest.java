@@ -50,8 +50,7 @@ class SurveyPackagesTest {
           "nocturne/app/fit/LightCurveTable.java",
           // The choice of the survey; those of processes that Google or a runner of Beam starts.
           "nocturne/app/options/GlobalOptions.java",
-          "nocturne/google/archive/ArchiveFunction.java",
-          "nocturne/beam/Clouds.java");
+          "nocturne/google/GoogleInstance.java");
 
   @Test
   void whatIsParticularToASurveyStandsInItsPackage() throws IOException {

@@ -3,6 +3,8 @@ package nocturne.app.config;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import nocturne.broker.instance.BrokerFiles;
+import nocturne.core.instance.Component;
 
 /**
  * The content of a component's file.
@@ -12,6 +14,19 @@ import java.util.List;
  */
 @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
 public record ComponentSettings(ComponentFile file, byte[] content) {
+
+  /** Those of some components among an instance's broker files. */
+  public static List<ComponentSettings> of(BrokerFiles files, Component... components) {
+    List<ComponentSettings> settings = new ArrayList<>();
+    for (Component component : components) {
+      for (ComponentFile file : ComponentFile.of(component)) {
+        files
+            .read(file.path())
+            .ifPresent(content -> settings.add(new ComponentSettings(file, content)));
+      }
+    }
+    return settings;
+  }
 
   /** The settings in it; errors are added to the problems. */
   List<Given> given(List<Problem> problems) {

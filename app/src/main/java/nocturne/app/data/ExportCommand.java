@@ -12,7 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import nocturne.app.Failure;
 import nocturne.app.files.WholeFile;
-import nocturne.app.night.NightCommand;
+import nocturne.app.night.NightRows;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.options.Takes;
 import nocturne.app.progress.ProgressLine;
@@ -75,7 +75,7 @@ public final class ExportCommand implements Callable<Integer> {
 
   @SuppressWarnings("try") // only closed
   private int export(Stores stores) throws IOException {
-    Night exported = NightCommand.which(stores, night);
+    Night exported = NightRows.which(stores, night);
     boolean started =
         stores.journal().latest().stream().anyMatch(entry -> entry.night().equals(exported));
     if (!started) {

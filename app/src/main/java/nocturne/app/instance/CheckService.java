@@ -87,7 +87,7 @@ public final class CheckService {
    */
   private Optional<String> parts(SortedMap<String, byte[]> files, Rows rows)
       throws IOException, InterruptedException {
-    List<Found> all = new SetupCommand(global).find(files, SetupCommand.Mode.CHECK);
+    List<Found> all = new SetupCommand(global).find(files, SetupMode.CHECK);
     for (Found one : all) {
       rows.add(Arrays.asList(one.kind().word(), one.name(), one.state().word(), ""));
     }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * The broker files that setup stages: the program's own, which set nothing, and in their place
  * those in a folder of the operator that is laid out as the bucket.
  */
-final class OperatorFiles {
+public final class OperatorFiles {
   private static final long LARGEST = 512L << 20;
 
   private OperatorFiles() {}
@@ -37,7 +37,7 @@ final class OperatorFiles {
    * @throws Failure with exit code 2 if the folder cannot be read, or holds an incomplete model or
    *     a file of no component
    */
-  static SortedMap<String, byte[]> read(@Nullable Path folder, Configuration base)
+  public static SortedMap<String, byte[]> read(@Nullable Path folder, Configuration base)
       throws IOException {
     SortedMap<String, byte[]> files = new TreeMap<>();
     for (ComponentFile file : ComponentFile.values()) {

@@ -178,6 +178,6 @@ public final class BooksCommand implements Callable<Integer> {
   }
 
   private JournalEntry entry(Stores stores) {
-    return NightCommand.latest(stores, NightCommand.which(stores, night));
+    return NightRows.latest(stores, NightRows.which(stores, night));
   }
 }

@@ -73,7 +73,7 @@ public final class BooksText {
    *
    * @param partitions whether each check is followed by its partitions
    */
-  static BooksText inFull(GlobalOptions global, boolean partitions) {
+  public static BooksText inFull(GlobalOptions global, boolean partitions) {
     return new BooksText(global, true, partitions);
   }
 

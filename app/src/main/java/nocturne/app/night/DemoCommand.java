@@ -14,15 +14,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import nocturne.app.Failure;
 import nocturne.app.Surroundings;
 import nocturne.app.home.Home;
-import nocturne.app.home.Owner;
-import nocturne.app.home.Ownership;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.options.Takes;
 import nocturne.app.wiring.Services;
@@ -56,10 +52,10 @@ import picocli.CommandLine.Option;
           + " account, server or download."
     })
 public final class DemoCommand implements Callable<Integer> {
-  private static final Night NIGHT = Night.parse("20210120");
+  public static final Night NIGHT = Night.parse("20210120");
 
   /** Some of each fault of a real stream. */
-  private static final Faults FAULTS = new Faults(0.01, 0.001, 0.002, 0);
+  public static final Faults FAULTS = new Faults(0.01, 0.001, 0.002, 0);
 
   /** Share of Type Ia supernovae among the objects: more than in any sky, for better statistics. */
   private static final double SUPERNOVAE = 0.025;
@@ -86,13 +82,7 @@ public final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     StreamLimits.requireSimulated(alerts);
-    Path folder = folder();
-    empty(folder);
-    global.useHome(folder);
-    global.whenInterrupted(
-        ("Interrupted. The night in %s is not finished, and `nocturne demo` does not"
-                + " continue it; with --replace it is deleted and a new one begins.")
-            .formatted(folder));
+    Path folder = DemoHome.take(global, "demo-home", replace);
     int seed = global.configuration().simulator().seed();
     SimulatedNight night = night(seed, alerts);
     Simulation simulation = new Simulation(night, FAULTS);
@@ -103,15 +93,9 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   /** The night of a seed. */
-  static SimulatedNight night(int seed, int alerts) {
+  public static SimulatedNight night(int seed, int alerts) {
     return SimulatedNight.of(NIGHT, seed, alerts)
         .withPopulations(Populations.standard().with(Population.SN_IA, SUPERNOVAE));
-  }
-
-  /** The named folder, or else one of its own beside the usual home. */
-  private Path folder() {
-    Path home = global.home();
-    return global.homeIsGiven() ? home : home.resolveSibling("demo-home");
   }
 
   private int run(Services services, SimulatedNight night, Simulation simulation, Path truthFile)
@@ -238,26 +222,6 @@ public final class DemoCommand implements Callable<Integer> {
     err.println(nocturne + "dead-letters list" + home);
     err.println(nocturne + "stream ztf_exgalac_trans --from beginning --max 1" + home);
     err.println(nocturne + "replay PATH...    real packets, as a night");
-  }
-
-  /** Empties the demonstration's own folder only, and only where that was asked for. */
-  private void empty(Path folder) throws IOException {
-    Home home = Home.create(folder);
-    Optional<Owner> owner = Ownership.ownerOf(home);
-    if (owner.isPresent()) {
-      throw Failure.incomplete(
-          ("The demonstration's folder %s is in use by %s. Wait for it, or end it with"
-                  + " `nocturne stop --home %s`.")
-              .formatted(folder, owner.get(), folder));
-    }
-    if (home.holdsDemonstration() && !replace) {
-      throw Failure.misuse(
-          "The folder "
-              + folder
-              + " holds an earlier demonstration, which is left as it is. Delete it and run a new"
-              + " one with --replace, or name another folder with --home.");
-    }
-    home.emptyForDemonstration();
   }
 
   private static String count(long n) {

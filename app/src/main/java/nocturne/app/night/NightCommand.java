@@ -6,25 +6,18 @@ import static nocturne.app.options.Takes.Group.ROWS;
 import static nocturne.app.options.Takes.Group.SETTINGS;
 
 import java.io.IOException;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import nocturne.app.Failure;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.options.Takes;
-import nocturne.app.output.Rows;
 import nocturne.app.progress.ProgressLine;
 import nocturne.app.progress.ShownSteps;
 import nocturne.app.progress.Tally;
-import nocturne.app.query.NightQuery;
 import nocturne.app.wiring.Services;
 import nocturne.app.wiring.Session;
-import nocturne.app.wiring.Stores;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.conductor.Conductor;
 import nocturne.broker.journal.JournalEntry;
@@ -45,10 +38,6 @@ import picocli.CommandLine.Parameters;
           + " worker`. Only `auto` runs its own."
     })
 public final class NightCommand {
-  private static final List<String> STEP =
-      List.of(
-          "n", "at", "state", "seconds", "usual_seconds", "revision", "topic", "conductor", "note");
-
   private final GlobalOptions global;
   private volatile String doing = "";
 
@@ -154,7 +143,7 @@ public final class NightCommand {
               if (isFirst.getAndSet(false)) {
                 new NightNeeds(global, services).requireWorkers();
               }
-              Night ended = which(services.stores(), night);
+              Night ended = NightRows.which(services.stores(), night);
               return watched(
                   services,
                   conductor -> {
@@ -210,24 +199,7 @@ public final class NightCommand {
     return Session.of(global, "night status")
         .withStores(
             stores -> {
-              Instant now = global.surroundings().clock().instant();
-              try (Rows rows = global.rows(STEP)) {
-                for (NightQuery.Step step :
-                    new NightQuery(stores).steps(which(stores, night), now)) {
-                  JournalEntry e = step.entry();
-                  rows.add(
-                      Arrays.asList(
-                          e.n(),
-                          e.at(),
-                          e.state(),
-                          step.lasted().map(Duration::toSeconds).orElse(null),
-                          step.usually().map(Duration::toSeconds).orElse(null),
-                          e.revision(),
-                          e.surveyTopic().orElse(null),
-                          e.conductor(),
-                          step.note()));
-                }
-              }
+              new NightRows(global, stores).steps(NightRows.which(stores, night));
               return 0;
             });
   }
@@ -237,30 +209,7 @@ public final class NightCommand {
     return Session.of(global, "night list")
         .withStores(
             stores -> {
-              try (Rows rows =
-                  global.rows(
-                      List.of(
-                          ("night state revision topic since received published duplicates rejected"
-                                  + " passed balances")
-                              .split(" ")))) {
-                for (NightQuery.Standing standing : new NightQuery(stores).nights()) {
-                  JournalEntry e = standing.latest();
-                  Optional<NightBooks> books = standing.books();
-                  rows.add(
-                      Arrays.asList(
-                          e.night(),
-                          e.state(),
-                          e.revision(),
-                          e.surveyTopic().orElse(null),
-                          e.at(),
-                          books.map(b -> b.count("received")).orElse(null),
-                          books.map(b -> b.count("published")).orElse(null),
-                          books.map(b -> b.count("duplicates")).orElse(null),
-                          books.map(b -> b.count("rejected at ingest")).orElse(null),
-                          books.map(b -> b.count("passed")).orElse(null),
-                          books.map(NightBooks::balance).orElse(null)));
-                }
-              }
+              new NightRows(global, stores).nights();
               return 0;
             });
   }
@@ -283,7 +232,7 @@ public final class NightCommand {
   }
 
   private static int ended(Services services, Night night, int code) {
-    JournalEntry entry = latest(services.stores(), night);
+    JournalEntry entry = NightRows.latest(services.stores(), night);
     if (entry.state() == NightState.FAILED) {
       throw Failure.incomplete(
           ("Night %s is FAILED (%s); its books above name what is missing. `nocturne"
@@ -302,32 +251,5 @@ public final class NightCommand {
         ProgressLine.start(global.surroundings(), () -> Tally.waiting(doing))) {
       return work.with(services.conductor(new ShownSteps(line, what -> doing = what)));
     }
-  }
-
-  static JournalEntry latest(Stores stores, Night night) {
-    return stores
-        .journal()
-        .latest(night)
-        .orElseThrow(
-            () ->
-                Failure.misuse(
-                    "Night "
-                        + night
-                        + " was never started here; `nocturne night list` shows those there are."));
-  }
-
-  /** The named night, or by default that of the newest journal entry. */
-  public static Night which(Stores stores, @Nullable String asked) {
-    if (asked != null) {
-      return GlobalOptions.night(asked);
-    }
-    return new NightQuery(stores)
-        .newest()
-        .orElseThrow(
-            () ->
-                Failure.misuse(
-                    "No night was ever started in this home folder by instance "
-                        + stores.names().instance()
-                        + "; `nocturne replay` or `nocturne night start` starts one."));
   }
 }

@@ -50,7 +50,7 @@ public record NightControl(Services services) implements Control {
   public String end(Night night, Set<Stage> cancelled, Consumer<String> step)
       throws InterruptedException {
     NightBooks books = conductor(step).end(night, cancelled);
-    JournalEntry entry = NightCommand.latest(services.stores(), night);
+    JournalEntry entry = NightRows.latest(services.stores(), night);
     if (entry.state() == NightState.FAILED) {
       throw Failure.incomplete(
           "Night %s is FAILED (%s); its books name what is missing, and its next start continues it."

@@ -61,8 +61,8 @@ public record NightPreview(GlobalOptions global) {
         .readingSurvey()
         .withExistingServices(
             services -> {
-              Night night = NightCommand.which(services.stores(), asked);
-              JournalEntry latest = NightCommand.latest(services.stores(), night);
+              Night night = NightRows.which(services.stores(), asked);
+              JournalEntry latest = NightRows.latest(services.stores(), night);
               String from = latest.surveyTopic().orElse("no topic");
               tell(services, night, Optional.of(latest), from, endDoes(latest.state()));
               return 0;

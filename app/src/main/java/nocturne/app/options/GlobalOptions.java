@@ -36,7 +36,20 @@ import picocli.CommandLine.ScopeType;
  * command has.
  */
 public final class GlobalOptions {
+  /** Names a back end; it decides which commands there are, so it is read before all others. */
+  public static final String BACK_END = "--backend";
+
   private final Surroundings surroundings;
+
+  @Option(
+      names = BACK_END,
+      paramLabel = "NAME",
+      scope = ScopeType.INHERIT,
+      order = 99,
+      description =
+          "Where instances are: standalone, or google (default: standalone, or $NOCTURNE_BACKEND).")
+  @SuppressWarnings("UnusedVariable") // what it names is looked for before the others are read
+  private @Nullable String backEnd;
 
   @Option(
       names = "--home",

@@ -9,7 +9,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import nocturne.app.wiring.Stores;
+import nocturne.app.wiring.NightRecords;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.component.ComponentStatus;
 import nocturne.broker.component.Components;
@@ -24,9 +24,9 @@ public final class NightQuery {
   /** Number of earlier nights that give the usual duration. */
   private static final int USUAL = 30;
 
-  private final Stores stores;
+  private final NightRecords stores;
 
-  public NightQuery(Stores stores) {
+  public NightQuery(NightRecords stores) {
     this.stores = stores;
   }
 

@@ -4,9 +4,9 @@ import java.util.ServiceLoader;
 import nocturne.broker.crash.KillPoint;
 
 /** Listener of this process at the places between two writes. */
-final class Death {
+public final class Death {
   /** None, unless a test or the torture put one on the class path. */
-  static final KillPoint POINT =
+  public static final KillPoint POINT =
       ServiceLoader.load(KillPoint.class).findFirst().orElse(KillPoint.NONE);
 
   private Death() {}

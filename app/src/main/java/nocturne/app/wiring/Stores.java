@@ -2,11 +2,8 @@ package nocturne.app.wiring;
 
 import java.io.IOException;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.List;
 import java.util.SortedSet;
-import nocturne.app.config.ComponentFile;
 import nocturne.app.config.ComponentSettings;
 import nocturne.app.config.Configuration;
 import nocturne.app.config.ConfigurationException;
@@ -31,7 +28,7 @@ import nocturne.standalone.iceberg.IcebergTables;
  * The objects and tables of a home folder, which many processes can use at once. Commands that only
  * read these need no Kafka.
  */
-public final class Stores implements AutoCloseable {
+public final class Stores implements NightRecords, AutoCloseable {
   /** The catalogue's name, which other programs must give. */
   static final String CATALOGUE = "nocturne";
 
@@ -65,6 +62,7 @@ public final class Stores implements AutoCloseable {
             .withKill(Death.POINT));
   }
 
+  @Override
   public Names names() {
     return names;
   }
@@ -95,18 +93,10 @@ public final class Stores implements AutoCloseable {
    * @throws ConfigurationException with everything that is wrong
    */
   public Configuration configuration(Component... components) throws IOException {
-    BrokerFiles files = brokerFiles();
-    List<ComponentSettings> settings = new ArrayList<>();
-    for (Component component : components) {
-      for (ComponentFile file : ComponentFile.of(component)) {
-        files
-            .read(file.path())
-            .ifPresent(content -> settings.add(new ComponentSettings(file, content)));
-      }
-    }
-    return configuration.with(settings);
+    return configuration.with(ComponentSettings.of(brokerFiles(), components));
   }
 
+  @Override
   public Journal journal() {
     return new Journal(store, names.bucket(Bucket.BROKER_FILES));
   }
@@ -118,11 +108,12 @@ public final class Stores implements AutoCloseable {
         : Collections.emptySortedSet();
   }
 
+  @Override
   public BookStore books() {
     return new BookStore(store, names.bucket(Bucket.BROKER_FILES));
   }
 
-  /** Orders and statuses of the instance's components. */
+  @Override
   public Components components() {
     return new Components(
         store, names.bucket(Bucket.BROKER_FILES), word -> Owner.isSeen(word.process()));

@@ -19,7 +19,6 @@ import nocturne.app.config.Configuration;
 import nocturne.app.files.SaltModelFiles;
 import nocturne.app.home.Home;
 import nocturne.app.home.ProcessRegistry;
-import nocturne.app.instance.SetupCommand.SampleAlert;
 import nocturne.app.wiring.Stores;
 import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
@@ -266,7 +265,7 @@ class InstanceCommandsTest {
 
   @Test
   void theSampleIsTheSameEachTime() {
-    assertThat(SampleAlert.make().packet()).isEqualTo(SampleAlert.make().packet()).isNotEmpty();
+    assertThat(StagedAlert.make().packet()).isEqualTo(StagedAlert.make().packet()).isNotEmpty();
   }
 
   private Path bucket(String name) {

@@ -148,6 +148,7 @@ public final class Conductor {
     JournalEntry entry = begin(night, Optional.of(surveyTopic), settings);
     if (entry.state() == NightState.RECEIVING) {
       haveWork(entry, whole, () -> true);
+      progress.receives(entry);
       return;
     }
     kill.reached(Place.CONDUCTOR_STARTING);
@@ -159,6 +160,7 @@ public final class Conductor {
     }
     entries.append(entries.next(entry, NightState.RECEIVING));
     kill.reached(Place.CONDUCTOR_RECEIVING);
+    progress.receives(entry);
     entries.step(night, "receiving " + surveyTopic);
   }
 

@@ -37,6 +37,9 @@ public interface Progress {
   /** The stages that are not, each behind a space. */
   String lacking();
 
+  /** Has ingest at work for a night that is received; done again, it changes nothing. */
+  default void receives(JournalEntry entry) {}
+
   /**
    * Waits until ingest has left a night that is to end and all behind it is done, and puts in order
    * what the night leaves. Every step may be taken twice.

@@ -13,7 +13,15 @@ public enum Kind {
   TABLE,
   DATASET,
   /** An object that setup stages in a bucket. */
-  FILE;
+  FILE,
+  /** That a bucket announces its objects on a topic. */
+  ANNOUNCEMENT,
+  /** A virtual machine. */
+  MACHINE,
+  /** A function that messages are pushed to. */
+  FUNCTION,
+  /** A job that runs on a service's own machines. */
+  JOB;
 
   /** The kind for people. */
   public String word() {

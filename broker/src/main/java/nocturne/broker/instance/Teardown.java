@@ -246,7 +246,8 @@ public final class Teardown {
       case DATASET -> tables.dropDataset();
       case BUCKET -> store.deleteBucket(part.name());
       case TABLE -> tables.drop(part.name().substring(names.dataset().length() + 1));
-      case FILE -> throw new IllegalStateException("files go with their bucket: " + part.name());
+      case FILE, ANNOUNCEMENT, MACHINE, FUNCTION, JOB ->
+          throw new IllegalStateException("no part of an instance here: " + part);
     }
   }
 

@@ -33,6 +33,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -40,8 +41,8 @@ import java.util.function.Supplier;
 
 /**
  * Pub/Sub in memory, for Google's own clients: topics, subscriptions, publishing, pulling (by
- * requests and by streams), acknowledgements and seeking to a time, with Google's limits and with
- * faults on demand. Filters, dead letter policies, push and snapshots are refused as not
+ * requests and by streams), pushing, acknowledgements and seeking to a time, with Google's limits
+ * and with faults on demand. Filters, dead letter policies and snapshots are refused as not
  * implemented. May be used by threads.
  */
 public final class FakePubSub extends FakeServer<FakePubSub.Operation> {
@@ -69,6 +70,7 @@ public final class FakePubSub extends FakeServer<FakePubSub.Operation> {
   private static final int STREAM_MESSAGES = 100;
 
   private final PubSubState state = new PubSubState();
+  private final Pushes pushes = new Pushes(state);
   private final LateWork late = new LateWork();
   private final ScheduledExecutorService streams =
       Executors.newSingleThreadScheduledExecutor(
@@ -120,6 +122,20 @@ public final class FakePubSub extends FakeServer<FakePubSub.Operation> {
     state.reorder(seed);
   }
 
+  /**
+   * Publishes what a bucket announces.
+   *
+   * @param topic such as {@code //pubsub.googleapis.com/projects/p/topics/t}
+   */
+  public void announce(String topic, Map<String, String> attributes) {
+    var unused =
+        state.publish(
+            PublishRequest.newBuilder()
+                .setTopic(topic.replaceFirst("^//[^/]*/", ""))
+                .addMessages(PubsubMessage.newBuilder().putAllAttributes(attributes))
+                .build());
+  }
+
   /** What is on a topic by its full name, in the order of publishing, whoever has read it. */
   public List<PubsubMessage> published(String topic) {
     return state.published(topic);
@@ -149,6 +165,7 @@ public final class FakePubSub extends FakeServer<FakePubSub.Operation> {
     if (rest != null) {
       rest.close();
     }
+    pushes.close();
     streams.shutdownNow();
     server.shutdownNow();
     try {
@@ -240,7 +257,16 @@ public final class FakePubSub extends FakeServer<FakePubSub.Operation> {
   private final class SubscriberSide extends SubscriberGrpc.SubscriberImplBase {
     @Override
     public void createSubscription(Subscription wanted, StreamObserver<Subscription> out) {
-      serve(Operation.CREATE_SUBSCRIPTION, out, () -> state.create(wanted));
+      serve(
+          Operation.CREATE_SUBSCRIPTION,
+          out,
+          () -> {
+            Subscription made = state.create(wanted);
+            if (!made.getPushConfig().getPushEndpoint().isEmpty()) {
+              pushes.begin(made);
+            }
+            return made;
+          });
     }
 
     @Override

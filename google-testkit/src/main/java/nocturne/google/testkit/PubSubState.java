@@ -185,10 +185,8 @@ final class PubSubState {
 
   synchronized Subscription create(Subscription wanted) {
     requireName(wanted.getName(), "subscriptions");
-    if (!wanted.getFilter().isEmpty()
-        || wanted.hasDeadLetterPolicy()
-        || !wanted.getPushConfig().getPushEndpoint().isEmpty()) {
-      throw refused(Status.UNIMPLEMENTED, "filters, dead letter policies and push");
+    if (!wanted.getFilter().isEmpty() || wanted.hasDeadLetterPolicy()) {
+      throw refused(Status.UNIMPLEMENTED, "filters and dead letter policies");
     }
     int deadline = wanted.getAckDeadlineSeconds();
     if (deadline != 0 && (deadline < SHORTEST_DEADLINE || deadline > LONGEST_DEADLINE)) {
@@ -227,7 +225,12 @@ final class PubSubState {
       Collections.shuffle(due, order);
     }
     List<ReceivedMessage> received = new ArrayList<>();
+    int bytes = 0;
     for (Item item : due.subList(0, Math.min(most, due.size()))) {
+      bytes += item.message.getSerializedSize();
+      if (bytes > LARGEST_REQUEST && !received.isEmpty()) {
+        break; // the rest fits into no answer
+      }
       item.deliveries++;
       String lease = item.message.getMessageId() + "/" + item.deliveries;
       received.add(ReceivedMessage.newBuilder().setAckId(lease).setMessage(item.message).build());

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import nocturne.broker.books.NightScope;
 import nocturne.broker.books.TraceAuditor;
 import nocturne.broker.books.Traces;
@@ -20,6 +21,7 @@ import nocturne.broker.journal.NightView;
 import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.port.Ledger;
 import nocturne.google.books.Counter;
+import nocturne.google.instance.Machines;
 import nocturne.google.pubsub.PubSubPull;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,14 +42,17 @@ public final class TraceProgress implements Progress {
   private final List<Traces> stages;
   private final List<Counter> counted;
   private final PubSubPull pull;
+  private final Machines machines;
   private final Duration silence;
   private final KillPoint kill;
+  private volatile List<String> lacking = List.of();
 
   /**
    * @param auditor holds traces against the ledger
    * @param stages whose traces are waited for, in the order of an alert's journey
    * @param counted the counters of topics
    * @param pull delivers what these hold
+   * @param machines run ingest and the stages
    * @param silence when nothing came from a counter for so long, it is empty
    * @param kill reached at each place between two writes
    */
@@ -57,6 +62,7 @@ public final class TraceProgress implements Progress {
       List<Traces> stages,
       List<Counter> counted,
       PubSubPull pull,
+      Machines machines,
       Duration silence,
       KillPoint kill) {
     this.journal = journal;
@@ -64,6 +70,7 @@ public final class TraceProgress implements Progress {
     this.stages = List.copyOf(stages);
     this.counted = List.copyOf(counted);
     this.pull = pull;
+    this.machines = machines;
     this.silence = silence;
     this.kill = kill;
   }
@@ -89,9 +96,7 @@ public final class TraceProgress implements Progress {
    */
   @Override
   public void resetCounters(JournalEntry starting) {
-    boolean alone =
-        journal.openNights().stream().allMatch(open -> open.night().equals(starting.night()));
-    if (alone) {
+    if (isAlone(starting)) {
       Instant from = starting.at().minus(SKEW);
       for (Counter counter : counted) {
         pull.seek(counter.subscription(), from);
@@ -106,19 +111,31 @@ public final class TraceProgress implements Progress {
     return new TreeMap<>();
   }
 
-  /** Pub/Sub keeps for each what comes before it works. */
+  private boolean isAlone(JournalEntry entry) {
+    return journal.openNights().stream().allMatch(open -> open.night().equals(entry.night()));
+  }
+
+  /** Jobs take long to start, and none is lost that comes before. */
   @Override
   public boolean stagesWork() {
-    return true;
+    lacking = machines.haveStages();
+    return lacking.isEmpty();
   }
 
   @Override
   public String lacking() {
-    return "";
+    return lacking.stream().map(name -> " " + name).collect(Collectors.joining());
+  }
+
+  @Override
+  public void receives(JournalEntry entry) {
+    machines.haveIngest();
   }
 
   @Override
   public JournalEntry runDry(JournalEntry draining, Entries entries) throws InterruptedException {
+    entries.await(draining, () -> "waiting for the stages" + lacking(), this::stagesWork);
+    machines.haveIngest();
     NightView view =
         NightView.of(draining.night(), ledger(), draining.start().orElse(StartingPoint.ORIGIN));
     entries.await(
@@ -134,6 +151,9 @@ public final class TraceProgress implements Progress {
             () -> "waiting until each alert has its trace for the line " + stage.checkName().word(),
             () -> complete.test(stage));
       }
+    }
+    if (isAlone(draining)) {
+      machines.rest();
     }
     for (Counter counter : counted) {
       empty(counter, complete, draining, entries);

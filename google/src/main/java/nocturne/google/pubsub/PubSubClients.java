@@ -52,6 +52,7 @@ final class PubSubClients {
                 address ->
                     InstantiatingGrpcChannelProvider.newBuilder()
                         .setEndpoint(address)
+                        .setMaxInboundMessageSize(Integer.MAX_VALUE) // as Google's own
                         .setChannelConfigurator(channel -> channel.usePlaintext())
                         .build());
   }

@@ -5,6 +5,7 @@ import com.google.cloud.pubsub.v1.TopicAdminClient;
 import com.google.protobuf.Duration;
 import com.google.pubsub.v1.ExpirationPolicy;
 import com.google.pubsub.v1.ProjectName;
+import com.google.pubsub.v1.PushConfig;
 import com.google.pubsub.v1.RetryPolicy;
 import com.google.pubsub.v1.Subscription;
 import com.google.pubsub.v1.SubscriptionName;
@@ -106,6 +107,18 @@ public final class PubSubTopics implements Topics {
     return new OfTopics();
   }
 
+  /**
+   * Makes a subscription whose messages are pushed, unless it exists.
+   *
+   * @param to where requests go, such as the address of a function
+   * @return whether it was made now
+   * @throws nocturne.broker.port.PortException.Broken if there is no such topic
+   */
+  public boolean createPushed(String subscription, String topic, String to) {
+    return new OfTopics()
+        .create(subscription, topic, PushConfig.newBuilder().setPushEndpoint(to).build());
+  }
+
   /** Publishes to these topics; it has connections of its own. */
   public Publisher publisher() {
     return new PubSubPublisher(settings);
@@ -124,8 +137,13 @@ public final class PubSubTopics implements Topics {
   private final class OfTopics implements Subscriptions {
     @Override
     public boolean create(String subscription, String topic) {
+      return create(subscription, topic, PushConfig.getDefaultInstance());
+    }
+
+    private boolean create(String subscription, String topic, PushConfig pushed) {
       Subscription wanted =
           Subscription.newBuilder()
+              .setPushConfig(pushed)
               .setName(full(subscription).toString())
               .setTopic(name(topic).toString())
               .putAllLabels(settings.label().labels())

@@ -221,8 +221,7 @@ public final class CloudStorageStore implements ObjectStore {
    */
   public boolean announce(String bucket, String topic) {
     ObjectNames.bucket(bucket);
-    String whole =
-        "//pubsub.googleapis.com/projects/%s/topics/%s".formatted(settings.project(), topic);
+    String whole = announcedTo(topic);
     Call call =
         new Call("have the bucket " + bucket + " announce to " + topic, bucket, Access.ANNOUNCE);
     AtomicInteger tries = new AtomicInteger();
@@ -230,9 +229,7 @@ public final class CloudStorageStore implements ObjectStore {
         call,
         () -> {
           tries.incrementAndGet();
-          boolean isThere =
-              storage.listNotifications(bucket).stream()
-                  .anyMatch(each -> whole.equals(each.getTopic()));
+          boolean isThere = listsAnnouncement(bucket, whole);
           if (!isThere) {
             storage.createNotification(
                 bucket,
@@ -243,6 +240,22 @@ public final class CloudStorageStore implements ObjectStore {
           }
           return !isThere || tries.get() > 1;
         });
+  }
+
+  /** Whether the bucket, which must exist, announces its objects on a topic. */
+  public boolean announces(String bucket, String topic) {
+    return calls.make(
+        new Call("look what the bucket " + bucket + " announces", bucket, Access.ANNOUNCE),
+        () -> listsAnnouncement(bucket, announcedTo(topic)));
+  }
+
+  private boolean listsAnnouncement(String bucket, String whole) {
+    return storage.listNotifications(bucket).stream()
+        .anyMatch(each -> whole.equals(each.getTopic()));
+  }
+
+  private String announcedTo(String topic) {
+    return "//pubsub.googleapis.com/projects/%s/topics/%s".formatted(settings.project(), topic);
   }
 
   @Override

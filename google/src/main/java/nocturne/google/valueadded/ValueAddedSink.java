@@ -17,6 +17,7 @@ import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.pipeline.PipelineStage;
 import nocturne.broker.port.LogRecord;
 import nocturne.broker.port.Message;
+import nocturne.broker.port.TableColumn;
 import nocturne.broker.port.TableRow;
 import nocturne.broker.valueadded.PassedAlert;
 import nocturne.broker.valueadded.PassedAlerts;
@@ -188,11 +189,13 @@ public final class ValueAddedSink {
   public static void createTables(Pipeline pipeline, BigQueryTables tables) {
     for (PipelineStage stage : pipeline.valueAdded()) {
       ValueAddedStage<?, ?> its = stage.plugIn().orElseThrow();
-      var unused =
-          tables.create(
-              table(its),
-              its.isFilter() ? ResultColumns.ofVerdicts(its) : ResultColumns.of(its).list());
+      var unused = tables.create(table(its), columns(its));
     }
+  }
+
+  /** The columns of {@link #table}. */
+  public static List<TableColumn> columns(ValueAddedStage<?, ?> stage) {
+    return stage.isFilter() ? ResultColumns.ofVerdicts(stage) : ResultColumns.of(stage).list();
   }
 
   /**

@@ -51,6 +51,7 @@ import nocturne.google.deadletter.TraceDeadLetters;
 import nocturne.google.ingest.Clouds;
 import nocturne.google.ingest.IntentIngest;
 import nocturne.google.ingest.ObjectLedger;
+import nocturne.google.instance.Machines;
 import nocturne.google.pubsub.PubSubPull;
 import nocturne.google.pubsub.PubSubSettings;
 import nocturne.google.pubsub.PulledMessages;
@@ -219,6 +220,7 @@ class ConductedNightTest {
             traces.awaited(),
             traces.counters(),
             pull,
+            Machines.NONE,
             Duration.ofSeconds(2),
             kill),
         auditor,

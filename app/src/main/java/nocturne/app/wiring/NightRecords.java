@@ -1,0 +1,20 @@
+package nocturne.app.wiring;
+
+import nocturne.broker.books.BookStore;
+import nocturne.broker.component.Components;
+import nocturne.broker.journal.Journal;
+import nocturne.core.instance.Names;
+
+/** What an instance keeps of its nights and components. */
+public interface NightRecords {
+  /** Whose they are. */
+  Names names();
+
+  Journal journal();
+
+  /** The books of closed nights. */
+  BookStore books();
+
+  /** Orders and statuses of the instance's components. */
+  Components components();
+}

@@ -1,0 +1,62 @@
+package nocturne.cloud;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import nocturne.app.options.GlobalOptions;
+import nocturne.app.output.Rows;
+import nocturne.broker.instance.Found;
+import nocturne.broker.instance.Kind;
+import nocturne.broker.journal.JournalEntry;
+import nocturne.broker.journal.NightState;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Shows how an instance stands. */
+@Command(
+    name = "status",
+    description =
+        "Show the nights that are open, what runs for them, and each part that is missing.")
+final class StatusCommand implements Callable<Integer> {
+  private final GlobalOptions global;
+
+  @Mixin private final Place place = new Place();
+
+  @Option(names = "--check", description = "Exit code 1 if a part is missing or a night is FAILED.")
+  private boolean check;
+
+  StatusCommand(GlobalOptions global) {
+    this.global = global;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    return OpenInstance.with(global, place.instance(global), this::show);
+  }
+
+  private int show(OpenInstance open) {
+    boolean isWhole = true;
+    try (Rows rows = global.rows(List.of("what", "name", "state"))) {
+      List<Found> missing =
+          open.parts().look().stream().filter(p -> p.state() == Found.State.MISSING).toList();
+      for (Found part : missing) {
+        isWhole = false;
+        rows.add(Arrays.asList(part.kind().word(), part.name(), part.state().word()));
+      }
+      for (String running : open.machines().running()) {
+        rows.add(Arrays.asList(Kind.MACHINE.word(), running, "runs"));
+      }
+      if (missing.stream().noneMatch(part -> part.kind() == Kind.BUCKET)) {
+        for (JournalEntry entry : open.journal().latest()) {
+          if (entry.state() != NightState.CLOSED) {
+            isWhole &= entry.state() != NightState.FAILED;
+            rows.add(Arrays.asList("night", entry.night(), entry.state()));
+          }
+        }
+      }
+    }
+    return check && !isWhole ? 1 : 0;
+  }
+}

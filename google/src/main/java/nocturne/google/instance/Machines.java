@@ -1,0 +1,46 @@
+package nocturne.google.instance;
+
+import java.util.List;
+
+/**
+ * What runs the components of an instance: machines of Google's, or in a trial processes of this
+ * machine. Each call may be repeated and then changes nothing. By default there are none: others
+ * run the components.
+ */
+public interface Machines extends AutoCloseable {
+  /** Others run the components. */
+  Machines NONE = new Machines() {};
+
+  /** Parts that setup makes and teardown deletes, each before those that need it. */
+  default List<Part> parts() {
+    return List.of();
+  }
+
+  /** The address of the archive's function, to which alerts are pushed; empty if it has none. */
+  default String archive() {
+    return "";
+  }
+
+  /**
+   * Has the jobs behind ingest run.
+   *
+   * @return the names of those that do not run yet
+   */
+  default List<String> haveStages() {
+    return List.of();
+  }
+
+  /** Has ingest run. */
+  default void haveIngest() {}
+
+  /** Ends ingest and the jobs; what they have not acknowledged is delivered to the next ones. */
+  default void rest() {}
+
+  /** The names of what runs now, and costs. */
+  default List<String> running() {
+    return List.of();
+  }
+
+  @Override
+  default void close() {}
+}
