@@ -124,7 +124,7 @@ final class DemoCommand implements Callable<Integer> {
     try (LocalMachines machines =
         new LocalMachines(
             where,
-            Path.of(global.surroundings().environment().getOrDefault("NOCTURNE_PROGRAM", ".")),
+            new Program(global.surroundings().environment()),
             Home.existing(home).log(),
             trial.pubsubRest(),
             List.of(
@@ -151,6 +151,7 @@ final class DemoCommand implements Callable<Integer> {
             doing = "setting up";
             machines.startArchive();
             var unused = open.parts().create();
+            var unusedMachines = open.parts().createMachines();
             var unusedToo =
                 open.brokerFiles().upload(OperatorFiles.read(null, global.configuration()));
             return night(open, line, new KafkaAddress(bootstrapServers, Map.of()));

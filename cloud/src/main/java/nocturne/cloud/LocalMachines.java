@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,14 +27,9 @@ import nocturne.google.instance.Machines;
 final class LocalMachines implements Machines {
   private static final Duration FUNCTION_STARTS = Duration.ofSeconds(60);
   private static final Duration LEAVES = Duration.ofSeconds(15);
-  private static final String JOB = "jobs";
-  private static final Map<Component, String> JOBS =
-      Map.of(
-          Component.TABLES, "nocturne.beam.BqSink",
-          Component.VALUE_ADDED, "nocturne.beam.ValueAdded");
 
   private final GoogleInstance where;
-  private final Path program;
+  private final Program program;
   private final Path logs;
   private final String pubsubRest;
   private final List<String> ingest;
@@ -44,23 +38,18 @@ final class LocalMachines implements Machines {
 
   /**
    * @param where with stand-ins
-   * @param program the folder with the programs of the jobs and of the function
+   * @param program that has the jobs and the function
    * @param logs a folder for what the processes print
    * @param pubsubRest where Beam reads subscriptions
    * @param ingest the arguments that start ingest, after the name of the program
    */
   LocalMachines(
-      GoogleInstance where, Path program, Path logs, String pubsubRest, List<String> ingest) {
+      GoogleInstance where, Program program, Path logs, String pubsubRest, List<String> ingest) {
     this.where = where;
     this.program = program;
     this.logs = logs;
     this.pubsubRest = pubsubRest;
     this.ingest = List.copyOf(ingest);
-    if (!Files.isDirectory(program.resolve(JOB))) {
-      throw Failure.misuse(
-          "The jobs of Apache Beam are not in %s: start this by ./nocturne, which builds them."
-              .formatted(program));
-    }
   }
 
   /** Starts the archive's function and waits until it listens. */
@@ -69,7 +58,7 @@ final class LocalMachines implements Machines {
       archivePort = free.getLocalPort();
     }
     String name = where.names().hyphenated(Component.ARCHIVE);
-    List<String> command = java(in("function"));
+    List<String> command = java(program.classPath("function"));
     command.add("com.google.cloud.functions.invoker.runner.Invoker");
     command.addAll(List.of("--target", "nocturne.google.archive.ArchiveFunction"));
     command.addAll(List.of("--port", Integer.toString(archivePort)));
@@ -99,12 +88,12 @@ final class LocalMachines implements Machines {
 
   @Override
   public List<String> haveStages() {
-    JOBS.forEach((component, job) -> have(where.names().component(component), job(job)));
+    Program.jobs().forEach((component, job) -> have(where.names().component(component), job(job)));
     return List.of();
   }
 
   private List<String> job(String main) {
-    List<String> command = java(in(JOB));
+    List<String> command = java(program.classPath("jobs"));
     command.add(main);
     command.addAll(
         List.of(
@@ -128,11 +117,6 @@ final class LocalMachines implements Machines {
     command.add("nocturne.app.Nocturne");
     command.addAll(ingest);
     var unused = have(where.names().component(Component.CONSUMER), command);
-  }
-
-  /** The class path of a program. */
-  private String in(String folder) {
-    return program.resolve(folder) + "/*:" + program.resolve(folder) + "/lib/*";
   }
 
   private static List<String> java(String classPath) {
@@ -174,7 +158,7 @@ final class LocalMachines implements Machines {
 
   @Override
   public void rest() {
-    Stream.concat(JOBS.keySet().stream(), Stream.of(Component.CONSUMER))
+    Stream.concat(Program.jobs().keySet().stream(), Stream.of(Component.CONSUMER))
         .forEach(component -> end(where.names().component(component)));
   }
 

@@ -23,6 +23,7 @@ import nocturne.broker.journal.Journal;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.port.Publisher;
+import nocturne.cloud.machines.GoogleMachines;
 import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Component;
 import nocturne.core.instance.Names;
@@ -91,7 +92,12 @@ final class OpenInstance implements NightRecords, AutoCloseable {
   /** Opens an instance for a while, with the machines that its place has. */
   static <R> R with(GlobalOptions global, GoogleInstance where, Work<R> work)
       throws IOException, InterruptedException {
-    return with(global, where, Machines.NONE, work);
+    if (!hasMachines(where)) {
+      return with(global, where, Machines.NONE, work);
+    }
+    try (Machines machines = new GoogleMachines(where, GoogleMachines.defaultImage(where))) {
+      return with(global, where, machines, work);
+    }
   }
 
   /** Opens an instance for a while. */
@@ -106,6 +112,15 @@ final class OpenInstance implements NightRecords, AutoCloseable {
         OpenInstance open = new OpenInstance(global, where, machines)) {
       return work.with(open);
     }
+  }
+
+  private static boolean hasMachines(GoogleInstance where) {
+    return where.standIns().equals(StandIns.NONE) || !where.standIns().machines().isEmpty();
+  }
+
+  /** Whether Google's machines work for it; else others do, as in a trial. */
+  boolean hasMachines() {
+    return hasMachines(where);
   }
 
   @Override
@@ -186,7 +201,7 @@ final class OpenInstance implements NightRecords, AutoCloseable {
                 () ->
                     Failure.misuse(
                         ("No survey is configured: put survey.bootstrap-servers into"
-                            + " consumer/survey.properties, and stage it with `nocturne setup"
+                            + " consumer/consumer.properties, and stage it with `nocturne setup"
                             + " --files`; or give it with -D for this run.")));
     mine.krb5Conf().ifPresent(Login.Kerberos::useRealmsOf);
     return new KafkaSurveyStream(

@@ -1,11 +1,14 @@
 package nocturne.cloud;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.concurrent.Callable;
+import nocturne.app.home.Home;
 import nocturne.app.instance.OperatorFiles;
 import nocturne.app.instance.SetupMode;
 import nocturne.app.instance.SetupRows;
@@ -14,7 +17,9 @@ import nocturne.app.options.GlobalOptions;
 import nocturne.broker.instance.BrokerFiles;
 import nocturne.broker.instance.Found;
 import nocturne.core.instance.Bucket;
+import nocturne.core.instance.Component;
 import nocturne.google.GoogleInstance;
+import nocturne.google.instance.GoogleParts;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,6 +35,8 @@ import picocli.CommandLine.Option;
           + " is left alone and named. May be run again at any time."
     })
 final class SetupCommand implements Callable<Integer> {
+  private static final String STARTUP = "vm_startup.sh";
+
   private final GlobalOptions global;
 
   @Mixin private final Place place = new Place();
@@ -54,17 +61,44 @@ final class SetupCommand implements Callable<Integer> {
     GoogleInstance where = place.instance(global);
     Path from = files == null ? null : global.surroundings().resolve(files);
     SortedMap<String, byte[]> staging = OperatorFiles.read(from, global.configuration());
+    for (Component ofMachine : List.of(Component.CONSUMER, Component.NIGHT_CONDUCTOR)) {
+      staging.put(ofMachine.folder().orElseThrow() + STARTUP, startup());
+    }
     return OpenInstance.with(global, where, open -> setUp(open, staging));
   }
 
-  private int setUp(OpenInstance open, SortedMap<String, byte[]> staging) {
+  /** What the virtual machines run when they start. */
+  private static byte[] startup() throws IOException {
+    try (InputStream script = SetupCommand.class.getResourceAsStream(STARTUP)) {
+      return Objects.requireNonNull(script, STARTUP).readAllBytes();
+    }
+  }
+
+  /** Machines start as soon as they are made, so what they run is staged before. */
+  private int setUp(OpenInstance open, SortedMap<String, byte[]> staging)
+      throws IOException, InterruptedException {
     SetupMode mode = dryRun ? SetupMode.DRY_RUN : SetupMode.MAKE;
     BrokerFiles staged = open.brokerFiles();
-    SetupRows.tellReplaced(global, staged, staging, mode);
     List<Found> all = new ArrayList<>();
-    all.addAll(dryRun ? open.parts().look() : open.parts().create());
+    GoogleParts parts = open.parts();
+    all.addAll(dryRun ? parts.look() : parts.create());
+    SetupRows.tellReplaced(global, staged, staging, mode);
     all.addAll(dryRun ? staged.look(staging) : staged.upload(staging));
     all.add(StagedAlert.stage(open.store(), open.names().bucket(Bucket.TESTING), !dryRun));
+    if (open.hasMachines()) {
+      Program program = new Program(global.surroundings().environment());
+      Found its = program.stage(open.store(), open.names().bucket(Bucket.BROKER_FILES), !dryRun);
+      all.add(its);
+      all.addAll(
+          dryRun
+              ? program.lookForTemplates(open.where(), open.store())
+              : program.writeTemplates(
+                  open.where(),
+                  open.store(),
+                  its.state() == Found.State.UPLOADED,
+                  Home.existing(global.home()).log().resolve("templates.log")));
+    }
+    all.addAll(dryRun ? parts.lookAtMachines() : parts.createMachines());
     return SetupRows.show(global, open.names(), all, mode);
   }
 }

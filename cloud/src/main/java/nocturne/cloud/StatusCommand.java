@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.output.Rows;
 import nocturne.broker.instance.Found;
 import nocturne.broker.instance.Kind;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
+import nocturne.google.instance.GoogleParts;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -39,8 +41,11 @@ final class StatusCommand implements Callable<Integer> {
   private int show(OpenInstance open) {
     boolean isWhole = true;
     try (Rows rows = global.rows(List.of("what", "name", "state"))) {
+      GoogleParts parts = open.parts();
       List<Found> missing =
-          open.parts().look().stream().filter(p -> p.state() == Found.State.MISSING).toList();
+          Stream.concat(parts.look().stream(), parts.lookAtMachines().stream())
+              .filter(part -> part.state() == Found.State.MISSING)
+              .toList();
       for (Found part : missing) {
         isWhole = false;
         rows.add(Arrays.asList(part.kind().word(), part.name(), part.state().word()));

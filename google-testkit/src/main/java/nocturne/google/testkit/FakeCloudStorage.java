@@ -98,6 +98,7 @@ public final class FakeCloudStorage extends FakeServer<FakeCloudStorage.Operatio
   private final Buckets buckets = new Buckets(Clock.systemUTC());
   private final int page;
   private final RestServer server;
+  private final ResumableUploads uploads = new ResumableUploads(this::put);
   private final Deque<Request> late = new ArrayDeque<>();
   private volatile Announcer announcer = (topic, attributes) -> {};
 
@@ -163,6 +164,15 @@ public final class FakeCloudStorage extends FakeServer<FakeCloudStorage.Operatio
       byte[] body = RestServer.body(exchange);
       Request request;
       try {
+        Map<String, String> query = RestServer.query(exchange.getRequestURI());
+        if (ResumableUploads.isOne(query)) {
+          String bucket = exchange.getRequestURI().getPath().split("/", -1)[5];
+          RestServer.send(
+              exchange,
+              uploads.answer(exchange, bucket, query, body, address().toString()),
+              Integer.MAX_VALUE);
+          return;
+        }
         request = request(exchange, body);
       } catch (Refusal e) {
         RestServer.send(exchange, RestServer.error(e), Integer.MAX_VALUE);
@@ -291,22 +301,29 @@ public final class FakeCloudStorage extends FakeServer<FakeCloudStorage.Operatio
     }
     ObjectNode wanted = RestServer.object(parts.get(0));
     String name = request.query().getOrDefault("name", wanted.path("name").asText());
-    ObjectNode put =
-        buckets.insert(
-            request.bucket(), name, wanted, parts.get(1), request.number("ifGenerationMatch"));
-    for (ObjectNode notification : buckets.notifications(request.bucket())) {
+    return put(request.bucket(), name, wanted, parts.get(1), request.number("ifGenerationMatch"));
+  }
+
+  private ObjectNode put(
+      String bucket,
+      String name,
+      ObjectNode wanted,
+      byte[] content,
+      Optional<Long> ifGenerationMatch) {
+    ObjectNode put = buckets.insert(bucket, name, wanted, content, ifGenerationMatch);
+    for (ObjectNode notification : buckets.notifications(bucket)) {
       announcer.announce(
           notification.get("topic").asText(),
           Map.of(
               "notificationConfig",
               "projects/_/buckets/%s/notificationConfigs/%s"
-                  .formatted(request.bucket(), notification.get("id").asText()),
+                  .formatted(bucket, notification.get("id").asText()),
               "eventType",
               "OBJECT_FINALIZE",
               "payloadFormat",
               "NONE",
               "bucketId",
-              request.bucket(),
+              bucket,
               "objectId",
               name,
               "objectGeneration",

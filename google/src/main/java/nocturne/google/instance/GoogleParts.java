@@ -108,7 +108,12 @@ public final class GoogleParts {
     String name = names.component(Component.ARCHIVE);
     String alerts = names.topic(pipeline.alerts());
     return subscription(
-        name, alerts, () -> clients.topics().createPushed(name, alerts, machines.archive()));
+        name,
+        alerts,
+        () ->
+            clients
+                .topics()
+                .createPushed(name, alerts, machines.archive(), machines.archiveCaller()));
   }
 
   private void buckets() {
@@ -157,10 +162,14 @@ public final class GoogleParts {
             () -> false)); // it goes with its dataset
   }
 
-  /** Makes what is missing; what is there stays as it is. */
+  /** Makes what is missing but the machines; what is there stays as it is. */
   public List<Found> create() {
+    return all.stream().map(this::made).toList();
+  }
+
+  /** Makes the machines that are missing, when all that they need is there. */
+  public List<Found> createMachines() {
     List<Found> found = new ArrayList<>();
-    all.forEach(part -> found.add(made(part)));
     machines.parts().forEach(part -> found.add(made(part)));
     if (!machines.archive().isEmpty()) {
       found.add(made(pushed()));
@@ -176,9 +185,18 @@ public final class GoogleParts {
     return part.found(made ? Found.State.CREATED : Found.State.EXISTED);
   }
 
-  /** Finds the parts; makes nothing. */
+  /** Finds the parts but the machines; makes nothing. */
   public List<Found> look() {
-    return whole().stream()
+    return look(all);
+  }
+
+  /** Finds the machines. */
+  public List<Found> lookAtMachines() {
+    return look(ofMachines());
+  }
+
+  private static List<Found> look(List<Part> parts) {
+    return parts.stream()
         .map(
             part ->
                 part.found(
@@ -186,11 +204,10 @@ public final class GoogleParts {
         .toList();
   }
 
-  private List<Part> whole() {
-    List<Part> whole = new ArrayList<>(all);
-    whole.addAll(machines.parts());
-    whole.add(pushed());
-    return whole;
+  private List<Part> ofMachines() {
+    List<Part> parts = new ArrayList<>(machines.parts());
+    parts.add(pushed());
+    return parts;
   }
 
   /** What is there, in the order of deletion: machines first, the broker files last. */
@@ -205,7 +222,8 @@ public final class GoogleParts {
             () -> false,
             tables::dropDataset));
     there.addAll(former());
-    there.addAll(whole());
+    there.addAll(all);
+    there.addAll(ofMachines());
     there.removeIf(
         part ->
             part.kind() == Kind.TABLE

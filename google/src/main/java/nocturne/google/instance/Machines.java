@@ -21,6 +21,11 @@ public interface Machines extends AutoCloseable {
     return "";
   }
 
+  /** The account by which that function knows its caller; empty if it asks for none. */
+  default String archiveCaller() {
+    return "";
+  }
+
   /**
    * Has the jobs behind ingest run.
    *

@@ -111,12 +111,16 @@ public final class PubSubTopics implements Topics {
    * Makes a subscription whose messages are pushed, unless it exists.
    *
    * @param to where requests go, such as the address of a function
+   * @param as the account by which it knows that Pub/Sub calls; empty if it asks for none
    * @return whether it was made now
    * @throws nocturne.broker.port.PortException.Broken if there is no such topic
    */
-  public boolean createPushed(String subscription, String topic, String to) {
-    return new OfTopics()
-        .create(subscription, topic, PushConfig.newBuilder().setPushEndpoint(to).build());
+  public boolean createPushed(String subscription, String topic, String to, String as) {
+    PushConfig.Builder pushed = PushConfig.newBuilder().setPushEndpoint(to);
+    if (!as.isEmpty()) {
+      pushed.setOidcToken(PushConfig.OidcToken.newBuilder().setServiceAccountEmail(as));
+    }
+    return new OfTopics().create(subscription, topic, pushed.build());
   }
 
   /** Publishes to these topics; it has connections of its own. */
