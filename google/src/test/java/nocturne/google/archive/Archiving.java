@@ -10,8 +10,8 @@ import nocturne.google.storage.CloudStorageStore;
 public final class Archiving {
   private final AlertObjects objects;
 
-  public Archiving(CloudStorageStore store, String bucket, Survey survey) {
-    this.objects = new AlertObjects(store, bucket, survey, KillPoint.NONE);
+  public Archiving(CloudStorageStore store, String bucket, Survey survey, KillPoint kill) {
+    this.objects = new AlertObjects(store, bucket, survey, kill);
   }
 
   /** Keeps a message as if it were pushed. */

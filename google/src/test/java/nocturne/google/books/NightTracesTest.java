@@ -85,7 +85,7 @@ class NightTracesTest {
     world.runUntilLeft();
     try (PulledMessages delivered =
         new PulledMessages(clouds.pubsub.address(), Clouds.PROJECT, "archive")) {
-      Archiving archiving = new Archiving(clouds.store, archive, survey);
+      Archiving archiving = new Archiving(clouds.store, archive, survey, KillPoint.NONE);
       List<Delivered> all = new ArrayList<>();
       for (PubsubMessage each : delivered.takeAll()) {
         archiving.keep(each);

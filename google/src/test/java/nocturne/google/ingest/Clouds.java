@@ -25,7 +25,7 @@ public final class Clouds implements AutoCloseable {
   public final Publisher publisher = topics.publisher();
 
   /** The next requests that change something meet these faults of chance. */
-  void injectAtRandom(Random random, int requests) {
+  public void injectAtRandom(Random random, int requests) {
     for (int i = 0; i < requests; i++) {
       storage.inject(FakeCloudStorage.Operation.CREATE, fault(random));
       pubsub.inject(FakePubSub.Operation.PUBLISH, fault(random));
@@ -46,7 +46,7 @@ public final class Clouds implements AutoCloseable {
   }
 
   /** What was put off happens now; no request meets a fault any more. */
-  void landLate() {
+  public void landLate() {
     storage.injectNoMore();
     pubsub.injectNoMore();
     landSome();
