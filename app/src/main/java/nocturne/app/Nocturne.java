@@ -279,8 +279,9 @@ public final class Nocturne implements Runnable {
     return elsewhere
         .map(
             theirs ->
-                COMMANDS.stream()
+                Stream.concat(COMMANDS.stream(), theirs.names().stream())
                     .filter(name -> theirs.names().contains(name) || EVERYWHERE.contains(name))
+                    .distinct()
                     .toList())
         .orElse(COMMANDS);
   }

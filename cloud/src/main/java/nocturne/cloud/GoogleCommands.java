@@ -13,7 +13,7 @@ public final class GoogleCommands implements BackEndCommands {
 
   @Override
   public List<String> names() {
-    return List.of("demo", "setup", "status", "worker", "teardown", "night", "books");
+    return List.of("demo", "setup", "status", "worker", "teardown", "night", "books", "bench");
   }
 
   @Override
@@ -26,6 +26,7 @@ public final class GoogleCommands implements BackEndCommands {
       case "teardown" -> new TeardownCommand(global);
       case "night" -> new NightCommand(global);
       case "books" -> new BooksCommand(global);
+      case "bench" -> new BenchCommand(global);
       default -> throw new IllegalArgumentException("no command: " + name);
     };
   }

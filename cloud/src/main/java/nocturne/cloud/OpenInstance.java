@@ -35,6 +35,7 @@ import nocturne.google.bigquery.BigQueryTables;
 import nocturne.google.books.InstanceTraces;
 import nocturne.google.conductor.TraceProgress;
 import nocturne.google.deadletter.TraceDeadLetters;
+import nocturne.google.ingest.IntentIngest;
 import nocturne.google.ingest.ObjectLedger;
 import nocturne.google.instance.GoogleParts;
 import nocturne.google.instance.Machines;
@@ -45,7 +46,6 @@ import nocturne.survey.SurveyStream;
 import nocturne.survey.kafka.KafkaAccess;
 import nocturne.survey.kafka.KafkaSurveyStream;
 import nocturne.survey.kafka.Login;
-import nocturne.survey.kafka.SurveyOptions;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
@@ -206,7 +206,7 @@ final class OpenInstance implements NightRecords, AutoCloseable {
     mine.krb5Conf().ifPresent(Login.Kerberos::useRealmsOf);
     return new KafkaSurveyStream(
         access.address(),
-        SurveyOptions.DEFAULTS.withPatience(mine.survey().patience()),
+        IntentIngest.SURVEY.withPatience(mine.survey().patience()),
         names.survey());
   }
 

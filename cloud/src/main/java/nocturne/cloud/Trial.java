@@ -1,9 +1,12 @@
 package nocturne.cloud;
 
+import java.time.Duration;
+import java.util.List;
 import nocturne.google.StandIns;
 import nocturne.google.testkit.FakeBigQuery;
 import nocturne.google.testkit.FakeCloudStorage;
 import nocturne.google.testkit.FakePubSub;
+import nocturne.google.testkit.Fault;
 
 /** Google's services in the memory of this process, for as long as a trial runs. */
 final class Trial implements AutoCloseable {
@@ -23,6 +26,27 @@ final class Trial implements AutoCloseable {
         bigQuery.restAddress().toString(),
         bigQuery.storageAddress(),
         "");
+  }
+
+  /**
+   * Has Cloud Storage answer late from now on.
+   *
+   * @param puts whether puts, or else reads
+   */
+  void delay(boolean puts, Duration by) {
+    Fault late =
+        new Fault.Behind(
+            () -> {
+              try {
+                Thread.sleep(by.toMillis());
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+    (puts
+            ? List.of(FakeCloudStorage.Operation.CREATE)
+            : List.of(FakeCloudStorage.Operation.LOOK, FakeCloudStorage.Operation.READ))
+        .forEach(operation -> storage.injectAlways(operation, late));
   }
 
   /** Where Beam's direct runner reads subscriptions. */

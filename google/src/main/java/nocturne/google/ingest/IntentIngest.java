@@ -15,6 +15,7 @@ import nocturne.core.alert.PacketDecoder;
 import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Names;
 import nocturne.survey.SurveyStream;
+import nocturne.survey.kafka.SurveyOptions;
 
 /**
  * Assembles an {@link Ingest} that publishes by intents to topics without a log.
@@ -29,6 +30,13 @@ public final class IntentIngest {
   private static final int PACKETS = 1000;
   private static final long BYTES = 80 << 20;
   private static final Duration STEP = Duration.ofMillis(500);
+
+  /**
+   * How it reads the survey: the client fetches a whole intent while the one before is published,
+   * so that none waits for many small answers.
+   */
+  public static final SurveyOptions SURVEY =
+      SurveyOptions.DEFAULTS.withBytes((int) (BYTES / 4), (int) BYTES);
 
   private IntentIngest() {}
 

@@ -40,6 +40,11 @@ public record SurveyOptions(
     return new SurveyOptions(patience, look, gather, packetsAPoll, bytesAPartition, bytesAFetch);
   }
 
+  /** With more, or less, asked for at once of a partition and of a node. */
+  public SurveyOptions withBytes(int partition, int fetch) {
+    return new SurveyOptions(patience, look, gather, packetsAPoll, partition, fetch);
+  }
+
   public SurveyOptions withPatience(Duration patience) {
     return new SurveyOptions(patience, look, gather, packetsAPoll, bytesAPartition, bytesAFetch);
   }
