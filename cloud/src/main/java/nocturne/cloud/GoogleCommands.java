@@ -13,7 +13,8 @@ public final class GoogleCommands implements BackEndCommands {
 
   @Override
   public List<String> names() {
-    return List.of("demo", "setup", "status", "worker", "teardown", "night", "books", "bench");
+    return List.of(
+        "demo", "setup", "status", "worker", "teardown", "night", "books", "dead-letters", "bench");
   }
 
   @Override
@@ -26,6 +27,7 @@ public final class GoogleCommands implements BackEndCommands {
       case "teardown" -> new TeardownCommand(global);
       case "night" -> new NightCommand(global);
       case "books" -> new BooksCommand(global);
+      case "dead-letters" -> new DeadLettersCommand(global);
       case "bench" -> new BenchCommand(global);
       default -> throw new IllegalArgumentException("no command: " + name);
     };

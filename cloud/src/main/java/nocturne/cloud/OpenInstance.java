@@ -140,6 +140,10 @@ final class OpenInstance implements NightRecords, AutoCloseable {
     return store;
   }
 
+  BigQueryTables tables() {
+    return tables;
+  }
+
   Publisher publisher() {
     return publisher;
   }
@@ -252,7 +256,8 @@ final class OpenInstance implements NightRecords, AutoCloseable {
     return new ObjectLedger(store, names.bucket(Bucket.BROKER_FILES), Death.POINT);
   }
 
-  private TraceDeadLetters deadLetters() {
+  /** Of the stages behind ingest. */
+  TraceDeadLetters deadLetters() {
     return new TraceDeadLetters(
         store,
         names.bucket(Bucket.BROKER_FILES),

@@ -1,5 +1,6 @@
 package nocturne.cloud;
 
+import com.google.pubsub.v1.PubsubMessage;
 import java.time.Duration;
 import java.util.List;
 import nocturne.google.StandIns;
@@ -47,6 +48,11 @@ final class Trial implements AutoCloseable {
             ? List.of(FakeCloudStorage.Operation.CREATE)
             : List.of(FakeCloudStorage.Operation.LOOK, FakeCloudStorage.Operation.READ))
         .forEach(operation -> storage.injectAlways(operation, late));
+  }
+
+  /** What is on a topic. */
+  List<PubsubMessage> published(String project, String topic) {
+    return pubsub.published("projects/%s/topics/%s".formatted(project, topic));
   }
 
   /** Where Beam's direct runner reads subscriptions. */

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import nocturne.broker.ledger.Stage;
 import nocturne.core.alert.PacketOrigin;
 
 /**
@@ -52,6 +53,14 @@ public record Delivered(String id, Map<String, String> attributes, byte[] data) 
     } catch (IOException e) {
       throw new IllegalArgumentException("The data of message " + id + " are no base64.", e);
     }
+  }
+
+  /** The attribute of a message that is published once more for a stage alone: its word. */
+  public static final String AGAIN = "again";
+
+  /** The stage that is to take it once more; empty for a message that is there for all. */
+  public Optional<Stage> again() {
+    return Optional.ofNullable(attributes.get(AGAIN)).map(Stage::of);
   }
 
   /** The packet's place at the survey; empty if ingest cannot have sent the message. */

@@ -17,6 +17,7 @@ import nocturne.broker.deadletter.RejectedObjects;
 import nocturne.broker.port.ObjectStore;
 import nocturne.core.night.Night;
 import nocturne.core.survey.Survey;
+import nocturne.google.Delivered;
 import nocturne.google.bigquery.BigQueryTables;
 import nocturne.google.books.Counts.About;
 import nocturne.google.books.Counts.Counted;
@@ -31,8 +32,14 @@ public final class NightTraces {
 
   private NightTraces() {}
 
-  /** What a message of the alerts' topic is about; null for one that ingest did not send. */
+  /**
+   * What a message of the alerts' topic is about; null for one that ingest did not send, and for
+   * one that is there once more for a stage alone.
+   */
   public static @Nullable About alert(Survey survey, Map<String, String> attributes) {
+    if (attributes.containsKey(Delivered.AGAIN)) {
+      return null;
+    }
     try {
       String candid = attributes.getOrDefault("candid", "");
       long time = Long.parseLong(attributes.getOrDefault("kafka.timestamp", ""));

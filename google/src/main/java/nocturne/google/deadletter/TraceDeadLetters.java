@@ -4,8 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.LongConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,6 +20,7 @@ import nocturne.broker.port.Message;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.PortException;
 import nocturne.broker.port.Publisher;
+import nocturne.core.alert.Candid;
 import nocturne.core.night.Night;
 import nocturne.google.pubsub.AttributeLimit;
 import nocturne.google.pubsub.Confirmed;
@@ -87,6 +91,40 @@ public final class TraceDeadLetters {
       return JSON.writeValueAsString(told).getBytes(UTF_8);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * A stage's dead letters of a night, as they were told, by candid.
+   *
+   * @throws PortException.Broken if one is damaged
+   */
+  public SortedMap<Candid, Map<String, String>> of(Night night, Stage stage) {
+    SortedMap<Candid, Map<String, String>> all = new TreeMap<>();
+    candids(night, stage, candid -> all.put(new Candid(candid), Map.of()));
+    for (ObjectStore.Entry object : store.list(bucket, prefix(night, stage))) {
+      store
+          .read(bucket, object.name())
+          .ifPresent(
+              bytes -> {
+                Map<String, String> told = told(object.name(), bytes);
+                String candid = told.getOrDefault("candid", "");
+                all.computeIfPresent(new Candid(Long.parseLong(candid)), (c, none) -> told);
+              });
+    }
+    return all;
+  }
+
+  private Map<String, String> told(String name, byte[] bytes) {
+    try {
+      Map<String, String> told = new TreeMap<>();
+      JSON.readTree(bytes).properties().forEach(e -> told.put(e.getKey(), e.getValue().asText()));
+      return told;
+    } catch (IOException e) {
+      throw new PortException.Broken(
+          "The dead letter %s in the bucket %s is damaged: %s."
+              .formatted(name, bucket, e.getMessage()),
+          e);
     }
   }
 

@@ -67,6 +67,9 @@ public final class TableSink {
     List<PublishedAlert> batch = new ArrayList<>(messages.size());
     List<DeadLetter> none = new ArrayList<>();
     for (Delivered message : messages) {
+      if (message.again().filter(of -> !of.equals(stage)).isPresent()) {
+        continue; // another stage's
+      }
       alerts
           .read(
               message,

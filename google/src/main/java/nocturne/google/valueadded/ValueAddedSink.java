@@ -13,6 +13,7 @@ import nocturne.broker.books.StageCounts;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
 import nocturne.broker.deadletter.DeadLetter;
+import nocturne.broker.ledger.Stage;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.pipeline.PipelineStage;
 import nocturne.broker.port.LogRecord;
@@ -108,6 +109,12 @@ public final class ValueAddedSink {
               ? Optional.empty()
               : Optional.of(
                   new ResultRecords(output, ResultColumns.of(its).list(), names.survey()));
+    }
+
+    /** Whether a stage is this one, or evaluates what this one passes on. */
+    boolean leadsTo(Stage other) {
+      return stage.stage().equals(other)
+          || runners.stream().anyMatch(next -> next.input.equals(output) && next.leadsTo(other));
     }
 
     void evaluatePublished(PublishedAlert alert) {
@@ -246,7 +253,17 @@ public final class ValueAddedSink {
         });
   }
 
+  /**
+   * A message that is there once more for a stage alone is taken by those before it too: they leave
+   * again what they had left, since that is where the stage's input comes from.
+   */
   private void evaluate(Delivered message) {
+    if (message
+        .again()
+        .filter(of -> runners.stream().noneMatch(each -> each.leadsTo(of)))
+        .isPresent()) {
+      return; // no stage's here
+    }
     alerts
         .read(message, this::unreadable)
         .ifPresent(
@@ -254,6 +271,7 @@ public final class ValueAddedSink {
               batch.put(alert.candid(), alert);
               runners.stream()
                   .filter(runner -> runner.input.equals(alerts.topic()))
+                  .filter(runner -> message.again().map(runner::leadsTo).orElse(true))
                   .forEach(runner -> runner.evaluatePublished(alert));
             });
   }

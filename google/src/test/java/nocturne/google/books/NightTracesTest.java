@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -248,6 +249,18 @@ class NightTracesTest {
   @Test
   void messagesThatAreNoneOfIngestsCountForNoNight() {
     assertThat(NightTraces.alert(survey, Map.of())).isNull();
+    Map<String, String> ours =
+        Map.of(
+            "candid",
+            "1",
+            "kafka.topic",
+            "ztf_20210120_programid1",
+            "kafka.timestamp",
+            "1611111111000");
+    assertThat(NightTraces.alert(survey, ours)).isNotNull();
+    Map<String, String> again = new HashMap<>(ours);
+    again.put("again", "table");
+    assertThat(NightTraces.alert(survey, again)).isNull();
     assertThat(NightTraces.alert(survey, Map.of("candid", "1", "kafka.timestamp", "x"))).isNull();
     assertThat(
             NightTraces.alert(

@@ -138,6 +138,27 @@ class ValueAddedSinkTest {
     return candids;
   }
 
+  /** Of a message for one stage alone. */
+  private static Delivered again(Delivered message, String stage) {
+    Map<String, String> attributes = new LinkedHashMap<>(message.attributes());
+    attributes.put(Delivered.AGAIN, stage);
+    return new Delivered(message.id(), attributes, message.data());
+  }
+
+  @Test
+  void whatIsThereOnceMoreForAStageIsTakenByItAndThoseThatLeadToIt() {
+    ValueAddedSink sink = stages.sink(KillPoint.NONE);
+    sink.take(List.of(again(good(1), "table")));
+    assertThat(rows("filter_verdicts_rows")).isEmpty();
+    sink.take(List.of(again(good(7), "broken")));
+    assertThat(deadLettered("broken")).containsExactly(7L);
+    assertThat(rows("filter_verdicts_rows")).isEmpty();
+    sink.take(List.of(again(good(1), "fit")));
+    assertThat(rows("filter_verdicts_rows")).hasSize(1);
+    assertThat(rows("salt2_rows")).hasSize(1);
+    assertThat(deadLettered("broken")).containsExactly(7L);
+  }
+
   @Test
   void eachAlertHasItsVerdictAndWhatPassesItsFit() {
     stages.sink(KillPoint.NONE).take(List.of(good(1), solarSystem(2), good(3)));
