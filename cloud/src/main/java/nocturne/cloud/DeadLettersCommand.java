@@ -127,7 +127,6 @@ final class DeadLettersCommand {
       global.say("No dead letter is pending.");
       return 0;
     }
-    boolean isResting = open.journal().openNights().isEmpty();
     List<Confirmed.Addressed> messages = new ArrayList<>();
     for (Found each : pending) {
       messages.add(
@@ -142,9 +141,7 @@ final class DeadLettersCommand {
       Thread.sleep(LOOK.toMillis());
       left = pending(open, choice);
     }
-    if (isResting) {
-      open.machines().rest();
-    }
+    rest(open);
     global.say(
         "%d alerts were published again; %d have their row now."
             .formatted(pending.size(), pending.size() - left.size()));
@@ -154,6 +151,21 @@ final class DeadLettersCommand {
               .formatted(left.get(0).candid(), left.get(0).stage().word()));
     }
     return 0;
+  }
+
+  /** Lets all rest unless a night is open, or has begun meanwhile: then all works again. */
+  private static void rest(OpenInstance open) throws InterruptedException {
+    if (!open.journal().openNights().isEmpty()) {
+      return;
+    }
+    open.machines().rest();
+    while (!open.journal().openNights().isEmpty()) {
+      if (open.machines().haveStages().isEmpty()) {
+        open.machines().haveIngest();
+        return;
+      }
+      Thread.sleep(LOOK.toMillis());
+    }
   }
 
   private List<Found> pending(OpenInstance open, Choice choice) {

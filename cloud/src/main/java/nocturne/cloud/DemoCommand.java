@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,6 +16,7 @@ import nocturne.app.home.Home;
 import nocturne.app.instance.OperatorFiles;
 import nocturne.app.night.BooksText;
 import nocturne.app.night.DemoHome;
+import nocturne.app.night.DemoNight;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.options.Takes;
 import nocturne.app.progress.ProgressLine;
@@ -161,7 +163,7 @@ final class DemoCommand implements Callable<Integer> {
 
   private NightBooks night(OpenInstance open, ProgressLine line, KafkaAddress address)
       throws IOException, InterruptedException {
-    Night night = nocturne.app.night.DemoCommand.NIGHT;
+    Night night = DemoNight.NIGHT;
     String topic = open.names().survey().topic(night);
     try (KafkaTopics topics = new KafkaTopics(address, "ztf_ledger", KafkaTopicsOptions.DEFAULTS)) {
       topics.create(topic, PARTITIONS);
@@ -184,10 +186,9 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private void send(KafkaAddress address, String topic) {
-    SimulatedNight night =
-        nocturne.app.night.DemoCommand.night(global.configuration().simulator().seed(), alerts);
+    SimulatedNight night = DemoNight.of(global.configuration().simulator().seed(), alerts);
     try (KafkaSurveyTopic out = new KafkaSurveyTopic(address, topic)) {
-      new Simulation(night, nocturne.app.night.DemoCommand.FAULTS)
+      new Simulation(night, DemoNight.FAULTS)
           .run(
               out,
               Pacer.ofSystem(new Rate.Unlimited()),
@@ -206,6 +207,6 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private Tally tally() {
-    return new Tally(doing, sent.get(), OptionalLong.empty(), java.util.Optional.empty());
+    return new Tally(doing, sent.get(), OptionalLong.empty(), Optional.empty());
   }
 }

@@ -26,11 +26,8 @@ import nocturne.app.wiring.Session;
 import nocturne.broker.books.NightBooks;
 import nocturne.core.alert.Candid;
 import nocturne.core.instance.Bucket;
-import nocturne.core.night.Night;
 import nocturne.simulator.night.Delivery;
 import nocturne.simulator.night.Faults;
-import nocturne.simulator.night.Population;
-import nocturne.simulator.night.Populations;
 import nocturne.simulator.night.SimulatedNight;
 import nocturne.simulator.night.Simulation;
 import nocturne.simulator.night.Truth;
@@ -52,14 +49,6 @@ import picocli.CommandLine.Option;
           + " account, server or download."
     })
 public final class DemoCommand implements Callable<Integer> {
-  public static final Night NIGHT = Night.parse("20210120");
-
-  /** Some of each fault of a real stream. */
-  public static final Faults FAULTS = new Faults(0.01, 0.001, 0.002, 0);
-
-  /** Share of Type Ia supernovae among the objects: more than in any sky, for better statistics. */
-  private static final double SUPERNOVAE = 0.025;
-
   private final GlobalOptions global;
 
   @Option(
@@ -84,25 +73,20 @@ public final class DemoCommand implements Callable<Integer> {
     StreamLimits.requireSimulated(alerts);
     Path folder = DemoHome.take(global, "demo-home", replace);
     int seed = global.configuration().simulator().seed();
-    SimulatedNight night = night(seed, alerts);
-    Simulation simulation = new Simulation(night, FAULTS);
+    SimulatedNight night = DemoNight.of(seed, alerts);
+    Simulation simulation = new Simulation(night, DemoNight.FAULTS);
     global.say("A simulated night of " + count(alerts) + " alerts, in " + folder + ":");
-    Path truth = Home.existing(folder).truth(global.instance()).resolve(NIGHT.basicIso() + ".csv");
+    Path truth =
+        Home.existing(folder).truth(global.instance()).resolve(DemoNight.NIGHT.basicIso() + ".csv");
     return Session.of(global, "demo")
         .withServices(services -> run(services, night, simulation, truth));
-  }
-
-  /** The night of a seed. */
-  public static SimulatedNight night(int seed, int alerts) {
-    return SimulatedNight.of(NIGHT, seed, alerts)
-        .withPopulations(Populations.standard().with(Population.SN_IA, SUPERNOVAE));
   }
 
   private int run(Services services, SimulatedNight night, Simulation simulation, Path truthFile)
       throws IOException, InterruptedException {
     long start = System.nanoTime();
     NightBooks books =
-        new NightRun(services, global.surroundings(), NIGHT)
+        new NightRun(services, global.surroundings(), DemoNight.NIGHT)
             .run(
                 OptionalLong.of(expectedPackets()),
                 (topic, progress, line) -> {
@@ -125,7 +109,7 @@ public final class DemoCommand implements Callable<Integer> {
     global.out().flush();
     List<Candid> passed = passed(services);
     compare(books, passed);
-    new SupernovaReport(global, services, NIGHT)
+    new SupernovaReport(global, services, DemoNight.NIGHT)
         .tell(night.injectedSupernovae(), sightings, Set.copyOf(passed));
     tellNext(books, truthFile, seconds);
     return code;
@@ -143,7 +127,8 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   private long expectedPackets() {
-    return Math.round(alerts * (1 + FAULTS.duplicates() + FAULTS.repeats() + FAULTS.malformed()));
+    Faults faults = DemoNight.FAULTS;
+    return Math.round(alerts * (1 + faults.duplicates() + faults.repeats() + faults.malformed()));
   }
 
   /** Compares injected faults with those met, and injected transients with those that passed. */

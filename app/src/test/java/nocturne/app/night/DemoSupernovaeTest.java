@@ -37,7 +37,7 @@ final class DemoSupernovaeTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3})
   void fourOfFiveThatAreFittedAreRecovered(int seed) throws Exception {
-    SimulatedNight night = DemoCommand.night(seed, 5000);
+    SimulatedNight night = DemoNight.of(seed, 5000);
     List<Recovery.Sighting> sightings = new ArrayList<>();
     Set<Candid> passed = new HashSet<>();
     Map<Candid, FitOutcome> fits = new HashMap<>();

@@ -152,13 +152,27 @@ public final class TraceProgress implements Progress {
             () -> complete.test(stage));
       }
     }
-    if (isAlone(draining)) {
-      machines.rest();
-    }
+    rest(draining, entries);
     for (Counter counter : counted) {
       empty(counter, complete, draining, entries);
     }
     return draining;
+  }
+
+  /**
+   * Lets all rest unless another night is open. One that has begun meanwhile may have found all at
+   * work: then all works again.
+   */
+  private void rest(JournalEntry draining, Entries entries) throws InterruptedException {
+    if (!isAlone(draining)) {
+      return;
+    }
+    machines.rest();
+    if (!isAlone(draining)) {
+      entries.await(
+          draining, () -> "waiting for another night's stages" + lacking(), this::stagesWork);
+      machines.haveIngest();
+    }
   }
 
   /** Until it has each alert, or nothing comes any more. */
