@@ -9,16 +9,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import nocturne.app.Failure;
 import nocturne.app.night.NightRows;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.output.Rows;
 import nocturne.app.wiring.Death;
+import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.pipeline.PipelineStage;
 import nocturne.broker.port.Message;
 import nocturne.core.alert.Candid;
-import nocturne.core.alert.PacketOrigin;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.instance.Bucket;
 import nocturne.core.night.Night;
@@ -64,12 +65,7 @@ final class DeadLettersCommand {
   }
 
   /** One of them. */
-  private record Found(
-      Night night, Stage stage, Candid candid, Map<String, String> told, boolean pending) {
-    String of(String word) {
-      return told.getOrDefault(word, "");
-    }
-  }
+  private record Found(Candid candid, DeadLetter deadLetter, boolean pending) {}
 
   @Command(
       name = "list",
@@ -83,16 +79,17 @@ final class DeadLettersCommand {
         open -> {
           try (Rows rows = global.rows(COLUMNS)) {
             for (Found each : found(open, choice)) {
+              DeadLetter deadLetter = each.deadLetter();
               rows.add(
                   Arrays.asList(
-                      each.night(),
-                      each.stage().word(),
-                      each.of("reason"),
+                      deadLetter.night(),
+                      deadLetter.stage().word(),
+                      deadLetter.reason(),
                       each.pending() ? "pending" : "retried",
                       each.candid(),
-                      each.of("objectId"),
-                      each.of("storedAt"),
-                      each.of("detail")));
+                      deadLetter.objectId().orElse(""),
+                      deadLetter.storedAt().orElse(""),
+                      deadLetter.detail()));
             }
           }
           return 0;
@@ -148,24 +145,21 @@ final class DeadLettersCommand {
     if (!left.isEmpty()) {
       throw Failure.incomplete(
           "Candid %s has no row of the stage %s yet; `nocturne dead-letters list` shows why it had none."
-              .formatted(left.get(0).candid(), left.get(0).stage().word()));
+              .formatted(left.get(0).candid(), left.get(0).deadLetter().stage().word()));
     }
     return 0;
   }
 
-  /** Lets all rest unless a night is open, or has begun meanwhile: then all works again. */
   private static void rest(OpenInstance open) throws InterruptedException {
-    if (!open.journal().openNights().isEmpty()) {
-      return;
-    }
-    open.machines().rest();
-    while (!open.journal().openNights().isEmpty()) {
-      if (open.machines().haveStages().isEmpty()) {
-        open.machines().haveIngest();
-        return;
-      }
-      Thread.sleep(LOOK.toMillis());
-    }
+    BooleanSupplier isNeeded = () -> !open.journal().openNights().isEmpty();
+    open.machines()
+        .restUnless(
+            isNeeded,
+            () -> {
+              while (!open.machines().haveStages().isEmpty() && isNeeded.getAsBoolean()) {
+                Thread.sleep(LOOK.toMillis());
+              }
+            });
   }
 
   private List<Found> pending(OpenInstance open, Choice choice) {
@@ -183,13 +177,12 @@ final class DeadLettersCommand {
       Stage of = stage.getKey();
       if (named == null || of.word().equals(named)) {
         Set<Long> rows = new HashSet<>();
-        Map<Candid, Map<String, String>> dead = open.deadLetters().of(night, of);
+        Map<Candid, DeadLetter> dead = open.deadLetters().of(night, of);
         if (!dead.isEmpty()) {
           open.tables().candids(stage.getValue(), night, (candid, count) -> rows.add(candid));
         }
         dead.forEach(
-            (candid, told) ->
-                all.add(new Found(night, of, candid, told, !rows.contains(candid.value()))));
+            (candid, its) -> all.add(new Found(candid, its, !rows.contains(candid.value()))));
       }
     }
     return all;
@@ -211,32 +204,26 @@ final class DeadLettersCommand {
     AlertObjects archive =
         new AlertObjects(
             open.store(), open.names().bucket(Bucket.ALERTS), open.names().survey(), Death.POINT);
+    String storedAt = each.deadLetter().storedAt().orElse("");
     byte[] packet;
     try {
       packet =
           archive
-              .packet(each.of("storedAt"))
+              .packet(storedAt)
               .orElseThrow(
                   () ->
                       Failure.incomplete(
                           "The packet of candid %s is not in the archive, at \"%s\"."
-                              .formatted(each.candid(), each.of("storedAt"))));
+                              .formatted(each.candid(), storedAt)));
     } catch (UnreadableException e) {
       throw Failure.incomplete(
           "The packet of candid %s cannot be read from the archive: %s."
               .formatted(each.candid(), e.detail()),
           e);
     }
-    Map<String, String> attributes =
-        new LinkedHashMap<>(
-            new PacketOrigin(
-                    each.of("kafka.topic"),
-                    Integer.parseInt(each.of("kafka.partition")),
-                    Long.parseLong(each.of("kafka.offset")),
-                    Long.parseLong(each.of("kafka.timestamp")))
-                .attributes());
+    Map<String, String> attributes = new LinkedHashMap<>(each.deadLetter().origin().attributes());
     attributes.put("candid", each.candid().toString());
-    attributes.put(Delivered.AGAIN, each.stage().word());
+    attributes.put(Delivered.AGAIN, each.deadLetter().stage().word());
     return new Message(null, packet, attributes);
   }
 }

@@ -7,7 +7,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,6 +24,7 @@ import nocturne.google.instance.Machines;
  * they print goes to files of their names.
  */
 final class LocalMachines implements Machines {
+  private static final String HEAP = "-Xmx512m";
   private static final Duration FUNCTION_STARTS = Duration.ofSeconds(60);
   private static final Duration LEAVES = Duration.ofSeconds(15);
 
@@ -58,8 +58,8 @@ final class LocalMachines implements Machines {
       archivePort = free.getLocalPort();
     }
     String name = where.names().hyphenated(Component.ARCHIVE);
-    List<String> command = java(program.classPath("function"));
-    command.add("com.google.cloud.functions.invoker.runner.Invoker");
+    List<String> command =
+        program.java("function", "com.google.cloud.functions.invoker.runner.Invoker", HEAP);
     command.addAll(List.of("--target", "nocturne.google.archive.ArchiveFunction"));
     command.addAll(List.of("--port", Integer.toString(archivePort)));
     Process process = have(name, command);
@@ -93,8 +93,7 @@ final class LocalMachines implements Machines {
   }
 
   private List<String> job(String main) {
-    List<String> command = java(program.classPath("jobs"));
-    command.add(main);
+    List<String> command = program.java("jobs", main, HEAP);
     command.addAll(
         List.of(
             "--runner=DirectRunner",
@@ -113,22 +112,9 @@ final class LocalMachines implements Machines {
 
   @Override
   public void haveIngest() {
-    List<String> command = java(System.getProperty("java.class.path"));
-    command.add("nocturne.app.Nocturne");
+    List<String> command = Program.javaHere("nocturne.app.Nocturne", HEAP);
     command.addAll(ingest);
     var unused = have(where.names().component(Component.CONSUMER), command);
-  }
-
-  private static List<String> java(String classPath) {
-    return new ArrayList<>(
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-Xmx512m",
-            "-Djava.awt.headless=true",
-            "-cp",
-            classPath));
   }
 
   private synchronized Process have(String name, List<String> command) {

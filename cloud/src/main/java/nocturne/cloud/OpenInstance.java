@@ -236,10 +236,11 @@ final class OpenInstance implements NightRecords, AutoCloseable {
             journal(),
             auditor,
             traces.awaited(),
-            traces.counters(),
-            pull,
+            new TraceProgress.Counting(
+                traces.counters(),
+                pull,
+                where.standIns().equals(StandIns.NONE) ? SILENCE : SILENCE_OF_STAND_IN),
             machines,
-            where.standIns().equals(StandIns.NONE) ? SILENCE : SILENCE_OF_STAND_IN,
             Death.POINT),
         auditor,
         new Conductor.Surroundings(clock(), watcher, Death.POINT));

@@ -52,10 +52,30 @@ final class Program {
     }
   }
 
-  /** A class path of what runs in a process of its own: {@code jobs} or {@code function}. */
-  String classPath(String what) {
+  /**
+   * The beginning of a command that runs what has a process of its own.
+   *
+   * @param what {@code jobs} or {@code function}
+   * @param main its class
+   * @param options of Java
+   */
+  List<String> java(String what, String main, String... options) {
     Path its = folder.resolve(what);
-    return its + "/*:" + its + "/lib/*";
+    return command(its + "/*:" + its + "/lib/*", main, options);
+  }
+
+  /** The beginning of a command that runs a class of this process's own class path. */
+  static List<String> javaHere(String main, String... options) {
+    return command(System.getProperty("java.class.path"), main, options);
+  }
+
+  private static List<String> command(String classPath, String main, String... options) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.addAll(List.of(options));
+    command.addAll(List.of("-Djava.awt.headless=true", "-cp", classPath, main));
+    return command;
   }
 
   /** The main classes of the jobs. */
@@ -177,23 +197,17 @@ final class Program {
             .map(Map.Entry::getValue)
             .findFirst()
             .orElseThrow();
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                classPath("jobs"),
-                main,
-                "--runner=DataflowRunner",
-                "--project=" + where.project(),
-                "--region=" + where.region(),
-                "--instanceProject=" + where.project(),
-                "--instance=" + where.instance(),
-                "--gcpTempLocation=gs://" + where.names().bucket(Bucket.DATAFLOW) + "/tmp",
-                "--stagingLocation=gs://" + where.names().bucket(Bucket.DATAFLOW) + "/staging",
-                "--templateLocation=gs://" + template));
+    List<String> command = java("jobs", main);
+    command.addAll(
+        List.of(
+            "--runner=DataflowRunner",
+            "--project=" + where.project(),
+            "--region=" + where.region(),
+            "--instanceProject=" + where.project(),
+            "--instance=" + where.instance(),
+            "--gcpTempLocation=gs://" + where.names().bucket(Bucket.DATAFLOW) + "/tmp",
+            "--stagingLocation=gs://" + where.names().bucket(Bucket.DATAFLOW) + "/staging",
+            "--templateLocation=gs://" + template));
     Optional.of(where.standIns())
         .filter(standIns -> !standIns.equals(StandIns.NONE))
         .ifPresent(

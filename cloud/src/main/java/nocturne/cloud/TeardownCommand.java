@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import nocturne.app.Failure;
 import nocturne.app.instance.Deletion;
 import nocturne.app.options.GlobalOptions;
 import nocturne.broker.instance.Doomed;
@@ -40,11 +39,7 @@ final class TeardownCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (!(global.instance() instanceof Instance.Testing instance)) {
-      throw Failure.misuse(
-          "Production is never torn down, whatever is set. Nothing was touched; name a testing"
-              + " instance with --instance.");
-    }
+    Instance.Testing instance = global.testing(Deletion.PRODUCTION_STAYS);
     GoogleInstance where = place.instance(global);
     return OpenInstance.with(global, where, open -> delete(open, instance));
   }

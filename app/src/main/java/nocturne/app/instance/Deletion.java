@@ -28,6 +28,11 @@ import nocturne.core.instance.Instance;
  */
 public record Deletion(
     GlobalOptions global, String what, String wanted, List<String> answers, List<Doomed> parts) {
+  /** What is told to who would tear production down. */
+  public static final String PRODUCTION_STAYS =
+      "Production is never torn down, whatever is set. Nothing was touched; name a testing"
+          + " instance with --instance.";
+
   public Deletion {
     answers = List.copyOf(answers);
     parts = List.copyOf(parts);

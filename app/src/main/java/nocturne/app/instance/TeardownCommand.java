@@ -48,7 +48,7 @@ public final class TeardownCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Instance.Testing instance = testing();
+    Instance.Testing instance = global.testing(Deletion.PRODUCTION_STAYS);
     Home home = Home.existing(global.home());
     Optional<String> worked = Deletion.worked(home, instance);
     if (worked.isPresent() && !dryRun) {
@@ -80,16 +80,6 @@ public final class TeardownCommand implements Callable<Integer> {
               }
               return 0;
             });
-  }
-
-  private Instance.Testing testing() {
-    Instance instance = global.instance();
-    if (instance instanceof Instance.Testing testing) {
-      return testing;
-    }
-    throw Failure.misuse(
-        "Production is never torn down, whatever is set. Nothing was touched; name a testing"
-            + " instance with --instance.");
   }
 
   private static String refusal(Instance instance, String how) {

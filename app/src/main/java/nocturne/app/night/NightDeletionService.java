@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import nocturne.app.Failure;
 import nocturne.app.home.Home;
 import nocturne.app.instance.Deletion;
 import nocturne.app.options.GlobalOptions;
@@ -25,22 +24,16 @@ import nocturne.core.night.Night;
 record NightDeletionService(GlobalOptions global, boolean yes, boolean dryRun) {
 
   int run(Night night) throws IOException, InterruptedException {
-    Instance.Testing instance = testing();
+    Instance.Testing instance =
+        global.testing(
+            "A night of production is never deleted, whatever is set: each packet that production"
+                + " received is kept. Nothing was touched; name a testing instance with"
+                + " --instance.");
     Home home = Home.existing(global.home());
     // Asked before this process itself owns the home.
     Optional<String> worked = Deletion.worked(home, instance);
     return Session.of(global, "night delete")
         .withExistingServices(services -> run(services, home, instance, night, worked));
-  }
-
-  private Instance.Testing testing() {
-    Instance instance = global.instance();
-    if (instance instanceof Instance.Testing testing) {
-      return testing;
-    }
-    throw Failure.misuse(
-        "A night of production is never deleted, whatever is set: each packet that production"
-            + " received is kept. Nothing was touched; name a testing instance with --instance.");
   }
 
   private int run(

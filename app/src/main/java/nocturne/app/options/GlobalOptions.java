@@ -249,6 +249,19 @@ public final class GlobalOptions {
         () -> testid().<Instance>map(Instance::testing).orElseGet(Instance::production));
   }
 
+  /**
+   * The chosen instance, if it is a testing one.
+   *
+   * @param refusal sentences for who has chosen production
+   * @throws Failure with exit code 2 for production
+   */
+  public Instance.Testing testing(String refusal) {
+    if (instance() instanceof Instance.Testing testing) {
+      return testing;
+    }
+    throw Failure.misuse(refusal);
+  }
+
   /** The names of its parts. */
   public Names names() {
     String project =

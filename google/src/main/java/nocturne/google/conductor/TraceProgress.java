@@ -40,38 +40,42 @@ public final class TraceProgress implements Progress {
   private final Journal journal;
   private final TraceAuditor auditor;
   private final List<Traces> stages;
-  private final List<Counter> counted;
-  private final PubSubPull pull;
+  private final Counting counting;
   private final Machines machines;
-  private final Duration silence;
   private final KillPoint kill;
   private volatile List<String> lacking = List.of();
 
   /**
+   * What tells which messages came on the topics.
+   *
+   * @param counters of the topics
+   * @param pull delivers what these hold
+   * @param silence when nothing came from a counter for so long, it is empty
+   */
+  public record Counting(List<Counter> counters, PubSubPull pull, Duration silence) {
+    public Counting {
+      counters = List.copyOf(counters);
+    }
+  }
+
+  /**
    * @param auditor holds traces against the ledger
    * @param stages whose traces are waited for, in the order of an alert's journey
-   * @param counted the counters of topics
-   * @param pull delivers what these hold
    * @param machines run ingest and the stages
-   * @param silence when nothing came from a counter for so long, it is empty
    * @param kill reached at each place between two writes
    */
   public TraceProgress(
       Journal journal,
       TraceAuditor auditor,
       List<Traces> stages,
-      List<Counter> counted,
-      PubSubPull pull,
+      Counting counting,
       Machines machines,
-      Duration silence,
       KillPoint kill) {
     this.journal = journal;
     this.auditor = auditor;
     this.stages = List.copyOf(stages);
-    this.counted = List.copyOf(counted);
-    this.pull = pull;
+    this.counting = counting;
     this.machines = machines;
-    this.silence = silence;
     this.kill = kill;
   }
 
@@ -98,8 +102,8 @@ public final class TraceProgress implements Progress {
   public void resetCounters(JournalEntry starting) {
     if (isAlone(starting)) {
       Instant from = starting.at().minus(SKEW);
-      for (Counter counter : counted) {
-        pull.seek(counter.subscription(), from);
+      for (Counter counter : counting.counters()) {
+        counting.pull().seek(counter.subscription(), from);
         kill.reached(Place.CONDUCTOR_COUNTER_RESET);
       }
     }
@@ -152,27 +156,17 @@ public final class TraceProgress implements Progress {
             () -> complete.test(stage));
       }
     }
-    rest(draining, entries);
-    for (Counter counter : counted) {
+    machines.restUnless(
+        () -> !isAlone(draining),
+        () ->
+            entries.await(
+                draining,
+                () -> "waiting for another night's stages" + lacking(),
+                this::stagesWork));
+    for (Counter counter : counting.counters()) {
       empty(counter, complete, draining, entries);
     }
     return draining;
-  }
-
-  /**
-   * Lets all rest unless another night is open. One that has begun meanwhile may have found all at
-   * work: then all works again.
-   */
-  private void rest(JournalEntry draining, Entries entries) throws InterruptedException {
-    if (!isAlone(draining)) {
-      return;
-    }
-    machines.rest();
-    if (!isAlone(draining)) {
-      entries.await(
-          draining, () -> "waiting for another night's stages" + lacking(), this::stagesWork);
-      machines.haveIngest();
-    }
   }
 
   /** Until it has each alert, or nothing comes any more. */
@@ -184,19 +178,20 @@ public final class TraceProgress implements Progress {
         draining,
         () -> "emptying the counter " + counter.subscription(),
         () -> {
-          if (counter.counts().collect(pull, counter.subscription(), counter.about()) > 0) {
+          if (counter.counts().collect(counting.pull(), counter.subscription(), counter.about())
+              > 0) {
             newest[0] = System.nanoTime();
           }
           if (complete.test(counter.traces())) {
             return true;
           }
-          boolean silent = System.nanoTime() - newest[0] > silence.toNanos();
+          boolean silent = System.nanoTime() - newest[0] > counting.silence().toNanos();
           if (silent) {
             LOG.warn(
                 "Night {}: nothing came from {} for {} s, and it lacks alerts; the books name them",
                 draining.night(),
                 counter.subscription(),
-                silence.toSeconds());
+                counting.silence().toSeconds());
           }
           return silent;
         });

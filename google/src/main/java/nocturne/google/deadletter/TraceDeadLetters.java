@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.LongConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,6 +17,7 @@ import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
 import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.ledger.Stage;
+import nocturne.broker.port.LogRecord;
 import nocturne.broker.port.Message;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.PortException;
@@ -95,32 +97,26 @@ public final class TraceDeadLetters {
   }
 
   /**
-   * A stage's dead letters of a night, as they were told, by candid.
+   * A stage's dead letters of a night, without bytes.
    *
    * @throws PortException.Broken if one is damaged
    */
-  public SortedMap<Candid, Map<String, String>> of(Night night, Stage stage) {
-    SortedMap<Candid, Map<String, String>> all = new TreeMap<>();
-    candids(night, stage, candid -> all.put(new Candid(candid), Map.of()));
-    for (ObjectStore.Entry object : store.list(bucket, prefix(night, stage))) {
-      store
-          .read(bucket, object.name())
-          .ifPresent(
-              bytes -> {
-                Map<String, String> told = told(object.name(), bytes);
-                String candid = told.getOrDefault("candid", "");
-                all.computeIfPresent(new Candid(Long.parseLong(candid)), (c, none) -> told);
-              });
-    }
+  public SortedMap<Candid, DeadLetter> of(Night night, Stage stage) {
+    SortedMap<Candid, DeadLetter> all = new TreeMap<>();
+    list(
+        night,
+        stage,
+        (candid, name) ->
+            store.read(bucket, name).ifPresent(json -> all.put(candid, read(name, json))));
     return all;
   }
 
-  private Map<String, String> told(String name, byte[] bytes) {
+  private DeadLetter read(String name, byte[] json) {
     try {
       Map<String, String> told = new TreeMap<>();
-      JSON.readTree(bytes).properties().forEach(e -> told.put(e.getKey(), e.getValue().asText()));
-      return told;
-    } catch (IOException e) {
+      JSON.readTree(json).properties().forEach(e -> told.put(e.getKey(), e.getValue().asText()));
+      return DeadLetter.from(new LogRecord(topic, 0, 0, 0, null, NO_BYTES, told)).orElseThrow();
+    } catch (IOException | RuntimeException e) {
       throw new PortException.Broken(
           "The dead letter %s in the bucket %s is damaged: %s."
               .formatted(name, bucket, e.getMessage()),
@@ -130,11 +126,15 @@ public final class TraceDeadLetters {
 
   /** The candids of a stage's dead letters of a night. */
   public void candids(Night night, Stage stage, LongConsumer each) {
+    list(night, stage, (candid, name) -> each.accept(candid.value()));
+  }
+
+  private void list(Night night, Stage stage, BiConsumer<Candid, String> each) {
     String prefix = prefix(night, stage);
     for (ObjectStore.Entry object : store.list(bucket, prefix)) {
       Matcher name = NAME.matcher(object.name().substring(prefix.length()));
       if (name.matches()) {
-        each.accept(Long.parseLong(name.group(1)));
+        each.accept(new Candid(Long.parseLong(name.group(1))), object.name());
       }
     }
   }

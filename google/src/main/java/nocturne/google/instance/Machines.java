@@ -1,6 +1,7 @@
 package nocturne.google.instance;
 
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * What runs the components of an instance: machines of Google's, or in a trial processes of this
@@ -40,6 +41,32 @@ public interface Machines extends AutoCloseable {
 
   /** Ends ingest and the jobs; what they have not acknowledged is delivered to the next ones. */
   default void rest() {}
+
+  /** Waits until the jobs behind ingest run, or nobody needs them any more. */
+  @FunctionalInterface
+  interface StagesAwaited {
+    void await() throws InterruptedException;
+  }
+
+  /**
+   * Lets all rest unless a night needs it. One that begins meanwhile may have found all at work:
+   * then all works again.
+   *
+   * @param isNeeded by a night, as things stand when it is asked
+   */
+  default void restUnless(BooleanSupplier isNeeded, StagesAwaited stages)
+      throws InterruptedException {
+    if (isNeeded.getAsBoolean()) {
+      return;
+    }
+    rest();
+    if (isNeeded.getAsBoolean()) {
+      stages.await();
+    }
+    if (isNeeded.getAsBoolean()) {
+      haveIngest();
+    }
+  }
 
   /** The names of what runs now, and costs. */
   default List<String> running() {

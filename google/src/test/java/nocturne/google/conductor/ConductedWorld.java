@@ -240,10 +240,8 @@ final class ConductedWorld implements AutoCloseable {
             journal,
             auditor,
             traces.awaited(),
-            traces.counters(),
-            pull,
+            new TraceProgress.Counting(traces.counters(), pull, Duration.ofSeconds(2)),
             Machines.NONE,
-            Duration.ofSeconds(2),
             kill),
         auditor,
         new Conductor.Surroundings(CLOCK, (night, doing) -> {}, kill));
