@@ -162,9 +162,10 @@ class ValueAddedSinkTest {
   @Test
   void eachAlertHasItsVerdictAndWhatPassesItsFit() {
     stages.sink(KillPoint.NONE).take(List.of(good(1), solarSystem(2), good(3)));
-    assertThat(candids(passed)).containsExactly("1", "3");
-    assertThat(candids(fits)).containsExactly("1", "3");
-    assertThat(published(fits).get(0).getAttributesMap())
+    assertThat(candids(passed)).containsExactlyInAnyOrder("1", "3");
+    assertThat(candids(fits)).containsExactlyInAnyOrder("1", "3");
+    PubsubMessage fit = published(fits).get(candids(fits).indexOf("1"));
+    assertThat(fit.getAttributesMap())
         .containsEntry("kafka.offset", "1")
         .containsEntry("no_ssobject", "true")
         .doesNotContainKeys("passed.partition", "passed.offset");
@@ -194,7 +195,7 @@ class ValueAddedSinkTest {
         .containsEntry("dead-lettered", 2L);
     assertThat(deadLettered("broken")).containsExactlyInAnyOrder(7L, 8L);
     assertThat(rows("broken_rows")).extracting(row -> row.get("candid")).containsExactly(9L);
-    assertThat(candids(fits)).containsExactly("7", "8", "9");
+    assertThat(candids(fits)).containsExactlyInAnyOrder("7", "8", "9");
     assertThat(published(names.topic(Topic.DEAD_LETTERS)))
         .extracting(each -> each.getAttributesOrThrow("reason"))
         .containsExactlyInAnyOrder("PLUGIN_FAILED", "REFUSED");
