@@ -1,7 +1,6 @@
 package nocturne.google.testkit;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.cloud.bigquery.storage.v1.AppendRowsResponse;
@@ -21,32 +20,21 @@ import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.Code;
 import com.google.rpc.Status;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.ResultSetMetaData;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** Datasets, tables, views and rows, with BigQuery's rules. Locked by itself. */
 final class BigQueryState {
   private static final Pattern STREAM =
       Pattern.compile("projects/([^/]+)/datasets/([^/]+)/tables/([^/]+)/(streams/)?_default");
-  private static final Pattern LEFT_OUT = Pattern.compile("EXCEPT \\((\\w+)\\)");
-  private static final Pattern QUOTED = Pattern.compile("`([^.`]+)\\.([^.`]+)\\.([^.`]+)`");
 
   /** Days and microseconds of the years that BigQuery knows, 1 to 9999. */
   private static final long FIRST_DAY = -719_162;
@@ -55,44 +43,13 @@ final class BigQueryState {
   private static final long MICROS_A_DAY = 86_400_000_000L;
 
   private final Map<String, ObjectNode> datasets = new TreeMap<>();
-  private final Map<String, Stored> tables = new TreeMap<>();
-  private final Connection sql;
+  private final Map<String, StoredTable> tables = new TreeMap<>();
+  private final BigQueryAnswers answers = new BigQueryAnswers(this::stored);
   private int tags;
   private int showColumnsAfter;
 
-  /** A table or view. */
-  private static final class Stored {
-    ObjectNode resource;
-
-    /** The columns that streams know. */
-    JsonNode shown;
-
-    final List<Map<String, Object>> rows = new ArrayList<>();
-
-    Stored(ObjectNode resource) {
-      this.resource = resource;
-      this.shown = columns();
-    }
-
-    JsonNode columns() {
-      return resource.path("schema").path("fields");
-    }
-  }
-
-  BigQueryState() {
-    try {
-      sql = DriverManager.getConnection("jdbc:duckdb:");
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
   void close() {
-    try {
-      sql.close();
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
+    answers.close();
   }
 
   synchronized void showColumnsLater(int appends) {
@@ -154,9 +111,9 @@ final class BigQueryState {
       made.set("schema", schemaOfView(made));
     } else {
       made.put("type", "TABLE");
-      check(made.path("schema").path("fields"));
+      BigQueryFields.check(made.path("schema").path("fields"));
     }
-    tables.put(dataset + "." + name, new Stored(made));
+    tables.put(dataset + "." + name, new StoredTable(made));
     return made;
   }
 
@@ -164,8 +121,8 @@ final class BigQueryState {
     return stored(dataset, name).resource;
   }
 
-  private Stored stored(String dataset, String name) {
-    Stored found = tables.get(dataset + "." + name);
+  private StoredTable stored(String dataset, String name) {
+    StoredTable found = tables.get(dataset + "." + name);
     if (found == null) {
       throw new Refusal(404, "notFound", "Not found: Table %s.%s".formatted(dataset, name));
     }
@@ -173,7 +130,7 @@ final class BigQueryState {
   }
 
   synchronized ObjectNode updateTable(String dataset, String name, ObjectNode wanted) {
-    Stored table = stored(dataset, name);
+    StoredTable table = stored(dataset, name);
     ObjectNode next = table.resource.deepCopy().put("etag", tag());
     if (wanted.has("labels")) {
       next.set("labels", wanted.get("labels"));
@@ -183,8 +140,8 @@ final class BigQueryState {
       next.set("schema", schemaOfView(next));
     } else if (wanted.has("schema")) {
       JsonNode fields = wanted.path("schema").path("fields");
-      keeps(dataset + "." + name, "", table.columns(), fields);
-      check(fields);
+      BigQueryFields.keeps(dataset + "." + name, "", table.columns(), fields);
+      BigQueryFields.check(fields);
       next.set("schema", wanted.get("schema"));
     }
     table.resource = next;
@@ -194,81 +151,15 @@ final class BigQueryState {
     return next;
   }
 
-  /** Refuses a schema that lacks or changes a column. */
-  private static void keeps(String table, String path, JsonNode before, JsonNode after) {
-    for (JsonNode column : before) {
-      String name = path + column.path("name").asText();
-      JsonNode same =
-          column(after, column.path("name").asText())
-              .orElseThrow(() -> mismatch(table, "Field " + name + " is missing in new schema"));
-      if (!type(column).equals(type(same)) || !mode(column).equals(mode(same))) {
-        throw mismatch(table, "Field " + name + " has changed");
-      }
-      keeps(table, name + ".", column.path("fields"), same.path("fields"));
-    }
-  }
-
-  private static Refusal mismatch(String table, String why) {
-    return new Refusal(
-        400, "invalid", "Provided Schema does not match Table %s. %s.".formatted(table, why));
-  }
-
-  private static Optional<JsonNode> column(JsonNode fields, String name) {
-    for (JsonNode field : fields) {
-      if (field.path("name").asText().equalsIgnoreCase(name)) {
-        return Optional.of(field);
-      }
-    }
-    return Optional.empty();
-  }
-
-  /** Refuses columns that BigQuery cannot have. */
-  private static void check(JsonNode fields) {
-    List<String> names = new ArrayList<>();
-    for (JsonNode field : fields) {
-      String name = field.path("name").asText();
-      if (!name.matches("[A-Za-z_][A-Za-z0-9_]{0,299}")
-          || name.toLowerCase(Locale.ROOT).matches("(_table_|_file_|_partition).*")) {
-        throw new Refusal(400, "invalid", "Invalid field name \"" + name + "\".");
-      }
-      if (names.contains(name.toLowerCase(Locale.ROOT))) {
-        throw new Refusal(400, "invalid", "Duplicate field name \"" + name + "\".");
-      }
-      names.add(name.toLowerCase(Locale.ROOT));
-      if (type(field).equals("RECORD")) {
-        if (field.path("fields").isEmpty()) {
-          throw new Refusal(400, "invalid", "Field " + name + " is type RECORD but has no schema");
-        }
-        check(field.path("fields"));
-      }
-    }
-  }
-
-  /** The type under one of its two names. */
-  private static String type(JsonNode field) {
-    String type = field.path("type").asText();
-    return switch (type) {
-      case "INT64" -> "INTEGER";
-      case "FLOAT64" -> "FLOAT";
-      case "BOOL" -> "BOOLEAN";
-      case "STRUCT" -> "RECORD";
-      default -> type;
-    };
-  }
-
-  private static String mode(JsonNode field) {
-    return field.path("mode").asText("NULLABLE");
-  }
-
   /** A view has the columns that its table has when the view is put. */
   private JsonNode schemaOfView(ObjectNode view) {
     String query = view.path("view").path("query").asText();
-    Matcher table = QUOTED.matcher(query);
+    Matcher table = BigQueryAnswers.QUOTED.matcher(query);
     if (!table.find()) {
       throw new Refusal(501, "notImplemented", "Not in this fake: " + view);
     }
     JsonNode schema = stored(table.group(2), table.group(3)).resource.get("schema").deepCopy();
-    Matcher without = LEFT_OUT.matcher(query);
+    Matcher without = BigQueryAnswers.LEFT_OUT.matcher(query);
     if (without.find()) {
       Iterator<JsonNode> columns = schema.path("fields").elements();
       while (columns.hasNext()) {
@@ -287,7 +178,7 @@ final class BigQueryState {
   }
 
   synchronized void lose(String dataset, String name, Predicate<Map<String, Object>> which) {
-    stored(dataset, name).rows.removeIf(which);
+    stored(dataset, name).lose(which);
   }
 
   synchronized AppendRowsResponse append(String stream, ProtoSchema schema, ProtoRows rows) {
@@ -295,7 +186,7 @@ final class BigQueryState {
     if (!name.matches()) {
       throw new Refusal(400, "invalid", "Not in this fake: stream " + stream);
     }
-    Stored table = stored(name.group(2), name.group(3));
+    StoredTable table = stored(name.group(2), name.group(3));
     if (showColumnsAfter > 0) {
       showColumnsAfter--;
     } else {
@@ -358,7 +249,7 @@ final class BigQueryState {
   /** A field of the messages that the table has no column for. */
   private static Optional<String> extra(Descriptor type, JsonNode columns) {
     for (FieldDescriptor field : type.getFields()) {
-      Optional<JsonNode> column = column(columns, field.getName());
+      Optional<JsonNode> column = BigQueryFields.column(columns, field.getName());
       if (column.isEmpty()) {
         return Optional.of(field.getName());
       }
@@ -392,7 +283,7 @@ final class BigQueryState {
 
   private static Object value(Object value, JsonNode column) {
     String name = column.path("name").asText();
-    return switch (type(column)) {
+    return switch (BigQueryFields.type(column)) {
       case "RECORD" -> row((DynamicMessage) value, column.path("fields"));
       case "INTEGER" -> as(Long.class, value, name);
       case "FLOAT" -> as(Double.class, value, name);
@@ -427,127 +318,8 @@ final class BigQueryState {
     }
   }
 
-  // ---- queries ----
-
-  /** Answers a query with DuckDB, whose tables are made of the plain columns anew. */
+  /** Answers a query. */
   synchronized ObjectNode query(ObjectNode request) {
-    if (request.path("useLegacySql").asBoolean(true)) {
-      throw new Refusal(501, "notImplemented", "Not in this fake: legacy SQL");
-    }
-    try (Statement statement = sql.createStatement()) {
-      statement.execute("SET TimeZone = 'UTC'");
-      String text = request.path("query").asText();
-      Matcher named = QUOTED.matcher(text);
-      while (named.find()) {
-        show(statement, named.group(2), named.group(3));
-      }
-      try (ResultSet found = statement.executeQuery(ours(text))) {
-        return answer(found);
-      }
-    } catch (SQLException e) {
-      throw new Refusal(400, "invalidQuery", String.valueOf(e.getMessage()));
-    }
-  }
-
-  private static String ours(String query) {
-    String named = QUOTED.matcher(query).replaceAll("\"$2.$3\"");
-    return LEFT_OUT.matcher(named).replaceAll("EXCLUDE ($1)");
-  }
-
-  private void show(Statement statement, String dataset, String name) throws SQLException {
-    Stored table = stored(dataset, name);
-    List<JsonNode> columns = new ArrayList<>();
-    table.columns().forEach(columns::add);
-    columns.removeIf(column -> mode(column).equals("REPEATED") || type(column).equals("RECORD"));
-    String names =
-        columns.stream()
-            .map(column -> '"' + column.path("name").asText() + '"')
-            .collect(Collectors.joining(", "));
-    if (table.resource.has("view")) {
-      String query = table.resource.path("view").path("query").asText();
-      Matcher of = QUOTED.matcher(query);
-      while (of.find()) {
-        show(statement, of.group(2), of.group(3));
-      }
-      statement.execute(
-          "CREATE OR REPLACE TEMP VIEW \"%s.%s\" AS SELECT %s FROM (%s)"
-              .formatted(dataset, name, names, ours(query)));
-      return;
-    }
-    statement.execute(
-        "CREATE OR REPLACE TEMP TABLE \"%s.%s\" (%s)"
-            .formatted(
-                dataset,
-                name,
-                columns.stream()
-                    .map(c -> "\"%s\" %s".formatted(c.path("name").asText(), duckType(c)))
-                    .collect(Collectors.joining(", "))));
-    for (Map<String, Object> row : table.rows) {
-      statement.execute(
-          "INSERT INTO \"%s.%s\" VALUES (%s)"
-              .formatted(
-                  dataset,
-                  name,
-                  columns.stream()
-                      .map(column -> literal(row.get(column.path("name").asText()), column))
-                      .collect(Collectors.joining(", "))));
-    }
-  }
-
-  private static String duckType(JsonNode column) {
-    return switch (type(column)) {
-      case "INTEGER" -> "BIGINT";
-      case "FLOAT" -> "DOUBLE";
-      case "STRING" -> "VARCHAR";
-      case "BOOLEAN" -> "BOOLEAN";
-      case "BYTES" -> "BLOB";
-      case "DATE" -> "DATE";
-      default -> "TIMESTAMPTZ";
-    };
-  }
-
-  private static String literal(Object value, JsonNode column) {
-    if (value == null) {
-      return "NULL";
-    }
-    return switch (type(column)) {
-      case "FLOAT" -> "'" + value + "'::DOUBLE";
-      case "STRING" -> "'" + value.toString().replace("'", "''") + "'";
-      case "BYTES" -> "from_hex('" + HexFormat.of().formatHex((byte[]) value) + "')";
-      case "DATE" -> "DATE '1970-01-01' + " + value;
-      case "TIMESTAMP" -> "make_timestamptz(" + value + ")";
-      default -> value.toString();
-    };
-  }
-
-  private static ObjectNode answer(ResultSet found) throws SQLException {
-    ObjectNode answer = JsonNodeFactory.instance.objectNode();
-    answer.put("kind", "bigquery#queryResponse").put("jobComplete", true);
-    ArrayNode fields = answer.putObject("schema").putArray("fields");
-    ResultSetMetaData columns = found.getMetaData();
-    for (int i = 1; i <= columns.getColumnCount(); i++) {
-      String type =
-          switch (columns.getColumnTypeName(i)) {
-            case "BIGINT", "INTEGER", "HUGEINT" -> "INTEGER";
-            case "DOUBLE" -> "FLOAT";
-            case "VARCHAR" -> "STRING";
-            case "BOOLEAN" -> "BOOLEAN";
-            case "DATE" -> "DATE";
-            default ->
-                throw new Refusal(
-                    501, "notImplemented", "Not in this fake: " + columns.getColumnTypeName(i));
-          };
-      fields.addObject().put("name", columns.getColumnLabel(i)).put("type", type);
-    }
-    ArrayNode rows = answer.putArray("rows");
-    while (found.next()) {
-      ArrayNode cells = rows.addObject().putArray("f");
-      for (int i = 1; i <= columns.getColumnCount(); i++) {
-        Object value = found.getObject(i);
-        cells.addObject().put("v", value == null ? null : value.toString());
-      }
-    }
-    answer.put("totalRows", Integer.toString(rows.size()));
-    return answer;
+    return answers.query(request);
   }
 }

@@ -29,7 +29,8 @@ import java.util.function.Supplier;
  * threads.
  *
  * <p>Not here: permissions, quotas, jobs that take their time, streams other than the default one,
- * queries whose results are records or lists, tables that lag behind their streams.
+ * queries whose results are records or lists that are no columns, answers in pages, tables that lag
+ * behind their streams.
  */
 public final class FakeBigQuery extends FakeServer<FakeBigQuery.Operation> {
   /** What a request is for. */
