@@ -1,5 +1,8 @@
 package nocturne.cloud;
 
+import com.google.cloud.NoCredentials;
+import com.google.cloud.bigquery.BigQuery;
+import com.google.cloud.bigquery.BigQueryOptions;
 import com.google.pubsub.v1.PubsubMessage;
 import java.time.Duration;
 import java.util.List;
@@ -53,6 +56,16 @@ final class Trial implements AutoCloseable {
   /** What is on a topic. */
   List<PubsubMessage> published(String project, String topic) {
     return pubsub.published("projects/%s/topics/%s".formatted(project, topic));
+  }
+
+  /** A client of BigQuery, for what no command asks. */
+  BigQuery bigQuery(String project) {
+    return BigQueryOptions.newBuilder()
+        .setProjectId(project)
+        .setHost(bigQuery.restAddress().toString())
+        .setCredentials(NoCredentials.getInstance())
+        .build()
+        .getService();
   }
 
   /** Where Beam's direct runner reads subscriptions. */
