@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,21 @@ final class Buckets {
   }
 
   /**
+   * Which names are listed.
+   *
+   * @param prefix that they start with
+   * @param from the smallest; empty for any
+   * @param before they are smaller than this; empty for any
+   */
+  record Range(String prefix, String from, String before) {
+    private boolean has(String name) {
+      return name.startsWith(prefix)
+          && BY_BYTES.compare(name, from) >= 0
+          && (before.isEmpty() || BY_BYTES.compare(name, before) < 0);
+    }
+  }
+
+  /**
    * @param last whether no object follows
    */
   record Page(List<Stored> objects, boolean last) {}
@@ -59,11 +76,16 @@ final class Buckets {
       (a, b) -> Arrays.compareUnsigned(a.getBytes(UTF_8), b.getBytes(UTF_8));
 
   private final Clock clock;
+  private final Supplier<String> address;
   private final NavigableMap<String, Bucket> buckets = new TreeMap<>(BY_BYTES);
   private long lastGeneration = 1_700_000_000_000_000L;
 
-  Buckets(Clock clock) {
+  /**
+   * @param address of the server, for links
+   */
+  Buckets(Clock clock, Supplier<String> address) {
     this.clock = clock;
+    this.address = address;
   }
 
   synchronized ObjectNode create(ObjectNode wanted) {
@@ -133,6 +155,14 @@ final class Buckets {
     resource.put("md5Hash", md5).put("crc32c", crc32c);
     resource.put("timeCreated", clock.instant().toString());
     resource.put("updated", clock.instant().toString());
+    resource.put(
+        "mediaLink",
+        "%s/download/storage/v1/b/%s/o/%s?generation=%s&alt=media"
+            .formatted(
+                address.get(),
+                bucket,
+                URLEncoder.encode(name, UTF_8).replace("+", "%20"),
+                generation));
     objects.put(name, new Stored(resource, content));
     return resource;
   }
@@ -171,17 +201,17 @@ final class Buckets {
   }
 
   /**
-   * Objects whose names start with the prefix.
+   * Objects of a range of names.
    *
    * @param after the name after which the page begins
    * @param most objects of the page
    */
-  synchronized Page list(String bucket, String prefix, @Nullable String after, int most) {
+  synchronized Page list(String bucket, Range range, @Nullable String after, int most) {
     List<Stored> found = new ArrayList<>();
     NavigableMap<String, Stored> objects = existing(bucket).objects();
     for (Map.Entry<String, Stored> each :
         (after == null ? objects : objects.tailMap(after, false)).entrySet()) {
-      if (!each.getKey().startsWith(prefix)) {
+      if (!range.has(each.getKey())) {
         continue;
       }
       if (found.size() == most) {

@@ -3,16 +3,15 @@ package nocturne.google.testkit;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
+import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -46,7 +45,10 @@ public final class FakeCloudStorage extends FakeServer<FakeCloudStorage.Operatio
     LOOK("storage.objects.get", "generation ifGenerationMatch"),
     /** Reads an object's content. */
     READ("storage.objects.get", "generation ifGenerationMatch"),
-    LIST("storage.objects.list", "prefix pageToken maxResults"),
+    LIST(
+        "storage.objects.list",
+        "prefix delimiter includeFoldersAsPrefixes includeTrailingDelimiter startOffset endOffset"
+            + " pageToken maxResults"),
     DELETE("storage.objects.delete", "generation ifGenerationMatch"),
     /** Has a bucket announce its objects to a topic. */
     CREATE_NOTIFICATION("storage.buckets.update", ""),
@@ -95,8 +97,9 @@ public final class FakeCloudStorage extends FakeServer<FakeCloudStorage.Operatio
   private static final String OF_ALL = "alt fields prettyPrint projection";
   private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-(\\d*)");
 
-  private final Buckets buckets = new Buckets(Clock.systemUTC());
-  private final int page;
+  private final Buckets buckets =
+      new Buckets(Clock.tickMillis(ZoneOffset.UTC), () -> address().toString());
+  private final ObjectListing listing;
   private final RestServer server;
   private final ResumableUploads uploads = new ResumableUploads(this::put);
   private final Deque<Request> late = new ArrayDeque<>();
@@ -129,7 +132,7 @@ public final class FakeCloudStorage extends FakeServer<FakeCloudStorage.Operatio
    * @param page most entries of a page of a listing
    */
   public FakeCloudStorage(int page) {
-    this.page = page;
+    this.listing = new ObjectListing(buckets, page);
     this.server = new RestServer("fake-cloud-storage", this::handle);
   }
 
@@ -263,7 +266,8 @@ public final class FakeCloudStorage extends FakeServer<FakeCloudStorage.Operatio
           yield json(request, buckets.create(RestServer.object(request.body())));
         }
         case READ_BUCKET -> json(request, buckets.bucket(request.bucket()));
-        case LIST_BUCKETS -> json(request, listing("storage#buckets", buckets.buckets()));
+        case LIST_BUCKETS ->
+            json(request, ObjectListing.items("storage#buckets", buckets.buckets()));
         case DELETE_BUCKET -> {
           buckets.delete(request.bucket());
           yield nothing();
@@ -271,7 +275,7 @@ public final class FakeCloudStorage extends FakeServer<FakeCloudStorage.Operatio
         case CREATE -> json(request, create(request));
         case LOOK -> json(request, found(request).resource());
         case READ -> read(request);
-        case LIST -> json(request, list(request));
+        case LIST -> json(request, listing.of(request.bucket(), request.query()));
         case DELETE -> {
           buckets.delete(request.bucket(), request.object(), request.condition());
           yield nothing();
@@ -280,7 +284,9 @@ public final class FakeCloudStorage extends FakeServer<FakeCloudStorage.Operatio
             json(request, buckets.notify(request.bucket(), RestServer.object(request.body())));
         case LIST_NOTIFICATIONS ->
             json(
-                request, listing("storage#notifications", buckets.notifications(request.bucket())));
+                request,
+                ObjectListing.items(
+                    "storage#notifications", buckets.notifications(request.bucket())));
       };
     } catch (Refusal e) {
       return RestServer.error(e);
@@ -358,33 +364,6 @@ public final class FakeCloudStorage extends FakeServer<FakeCloudStorage.Operatio
             : Math.min(content.length, Long.parseLong(range.group(2)) + 1);
     headers.put("Content-Range", "bytes %s-%s/%s".formatted(from, to - 1, content.length));
     return new RestServer.Answer(206, headers, Arrays.copyOfRange(content, (int) from, (int) to));
-  }
-
-  private ObjectNode list(Request request) {
-    String token = request.parameter("pageToken");
-    long most = Math.min(page, request.number("maxResults").orElse((long) page));
-    Buckets.Page found =
-        buckets.list(
-            request.bucket(),
-            request.parameter("prefix"),
-            token.isEmpty() ? null : new String(Base64.getUrlDecoder().decode(token), UTF_8),
-            (int) most);
-    List<ObjectNode> resources = found.objects().stream().map(Buckets.Stored::resource).toList();
-    ObjectNode answer = listing("storage#objects", resources);
-    if (!found.last()) {
-      String last = resources.get(resources.size() - 1).get("name").asText();
-      answer.put("nextPageToken", Base64.getUrlEncoder().encodeToString(last.getBytes(UTF_8)));
-    }
-    return answer;
-  }
-
-  private static ObjectNode listing(String kind, List<ObjectNode> items) {
-    ObjectNode answer = Buckets.node().put("kind", kind);
-    if (!items.isEmpty()) {
-      ArrayNode array = answer.putArray("items");
-      items.forEach(array::add);
-    }
-    return answer;
   }
 
   private static RestServer.Answer json(Request request, JsonNode answer) {

@@ -1,5 +1,7 @@
 package nocturne.google.testkit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -7,6 +9,7 @@ import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -147,7 +150,7 @@ public final class FakeMachines extends FakeServer<FakeMachines.Operation> {
       if (machines.containsKey(name)) {
         throw new Refusal(409, "alreadyExists", "The resource '" + name + "' already exists");
       }
-      machines.put(name, asked.deepCopy().put("status", "RUNNING"));
+      machines.put(name, made(asked, path));
       starts.accept(machines.get(name));
       return done(path);
     }
@@ -168,16 +171,54 @@ public final class FakeMachines extends FakeServer<FakeMachines.Operation> {
         starts.accept(there);
       }
       case "stop" -> there.put("status", "TERMINATED");
-      case "setMetadata" -> there.set("metadata", asked);
+      case "setMetadata" -> setMetadata(there, asked);
       default -> throw new Refusal(404, "notFound", "no such method here: " + action);
     }
     return done(path);
   }
 
+  /** What Compute Engine adds to a machine that was asked for. */
+  private ObjectNode made(ObjectNode asked, String path) {
+    ObjectNode machine = asked.deepCopy().put("status", "RUNNING");
+    machine.put("selfLink", address() + path + "/" + asked.path("name").asText());
+    machine.put("zone", address() + path.replaceFirst("/instances$", ""));
+    for (JsonNode each : machine.path("networkInterfaces")) {
+      ((ObjectNode) each).put("name", "nic0").put("networkIP", "10.128.0.2");
+    }
+    setMetadata(machine, asked.path("metadata").deepCopy());
+    return machine;
+  }
+
+  /** Who changes metadata must have seen what is there. */
+  private void setMetadata(ObjectNode machine, JsonNode wanted) {
+    JsonNode there = machine.path("metadata").path("fingerprint");
+    if (!there.isMissingNode() && !there.equals(wanted.path("fingerprint"))) {
+      throw new Refusal(412, "conditionNotMet", "Supplied fingerprint does not match current");
+    }
+    ObjectNode metadata = wanted instanceof ObjectNode given ? given : Buckets.node();
+    byte[] print = Integer.toString(++numbers).getBytes(UTF_8);
+    machine.set(
+        "metadata", metadata.put("fingerprint", Base64.getUrlEncoder().encodeToString(print)));
+  }
+
   private ObjectNode done(String path) {
     ObjectNode operation = Buckets.node();
     operation.put("kind", "compute#operation").put("name", "operation-" + ++numbers);
-    return operation.put("status", "DONE").put("targetLink", path);
+    operation.put("status", "DONE");
+    operation.put("targetLink", address() + path.replaceFirst("(/instances/[^/]+)/.*", "$1"));
+    Matcher machine = MACHINE.matcher(path);
+    if (machine.matches()) { // gcloud looks for an operation where it says that it is
+      operation.put(
+          "zone",
+          "%s/compute/v1/projects/%s/zones/%s"
+              .formatted(address(), machine.group(1), machine.group(2)));
+      operation.put("operationType", machine.group(4) == null ? "insert" : machine.group(4));
+      operation.put(
+          "selfLink",
+          "%s/compute/v1/projects/%s/zones/%s/operations/%s"
+              .formatted(address(), machine.group(1), machine.group(2), "operation-" + numbers));
+    }
+    return operation;
   }
 
   private ObjectNode service(

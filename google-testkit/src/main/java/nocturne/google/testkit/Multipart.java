@@ -10,7 +10,10 @@ import java.util.regex.Pattern;
 
 /** Takes a {@code multipart/related} body apart. */
 final class Multipart {
-  private static final Pattern BOUNDARY = Pattern.compile("boundary=\"?([^\";]+)\"?");
+  private static final Pattern BOUNDARY = Pattern.compile("boundary=[\"']?([^\"';]+)");
+
+  /** Behind the headers of a part; gcloud's lines end with a line feed alone. */
+  private static final Pattern EMPTY_LINE = Pattern.compile("\r?\n\r?\n");
 
   private Multipart() {}
 
@@ -30,13 +33,14 @@ final class Multipart {
     List<byte[]> parts = new ArrayList<>();
     int begin = text.indexOf(delimiter);
     while (begin >= 0 && !text.startsWith("--", begin + delimiter.length())) {
-      int content = text.indexOf("\r\n\r\n", begin) + 4;
-      int end = text.indexOf("\r\n" + delimiter, content - 2);
-      if (content < 4 || end < 0) {
+      Matcher headers = EMPTY_LINE.matcher(text);
+      int next = text.indexOf("\n" + delimiter, begin + 1);
+      if (next < 0 || !headers.find(begin) || headers.end() > next + 1) {
         throw new Refusal(400, "badContent", "A part of the body does not end.");
       }
-      parts.add(Arrays.copyOfRange(body, content, Math.max(content, end)));
-      begin = end + 2;
+      int end = text.charAt(next - 1) == '\r' ? next - 1 : next;
+      parts.add(Arrays.copyOfRange(body, headers.end(), Math.max(headers.end(), end)));
+      begin = next + 1;
     }
     return parts;
   }

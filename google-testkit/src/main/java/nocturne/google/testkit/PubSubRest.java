@@ -4,8 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Timestamp;
+import com.google.pubsub.v1.PublishRequest;
 import com.google.pubsub.v1.PubsubMessage;
 import com.google.pubsub.v1.ReceivedMessage;
+import com.google.pubsub.v1.SeekRequest;
 import com.sun.net.httpserver.HttpExchange;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
@@ -17,7 +21,8 @@ import java.util.List;
 
 /**
  * The REST face of {@link FakePubSub} for who pulls: Apache Beam's client on most runners. It looks
- * at a subscription, pulls, acknowledges and changes deadlines; nothing else.
+ * at a subscription, pulls, acknowledges and changes deadlines; and for gcloud, which publishes and
+ * seeks; nothing else.
  */
 final class PubSubRest implements AutoCloseable {
   private static final String BASE = "/v1/";
@@ -82,8 +87,44 @@ final class PubSubRest implements AutoCloseable {
         state.modify(name, ids(body), RestServer.object(body).path("ackDeadlineSeconds").asInt());
         yield nothing;
       }
+      case "POST:publish" -> {
+        ArrayNode published = nothing.putArray("messageIds");
+        state
+            .publish(
+                PublishRequest.newBuilder().setTopic(name).addAllMessages(messages(body)).build())
+            .getMessageIdsList()
+            .forEach(published::add);
+        yield nothing;
+      }
+      case "POST:seek" -> {
+        Instant to = Instant.parse(RestServer.object(body).path("time").asText());
+        var unused =
+            state.seek(
+                SeekRequest.newBuilder()
+                    .setSubscription(name)
+                    .setTime(
+                        Timestamp.newBuilder()
+                            .setSeconds(to.getEpochSecond())
+                            .setNanos(to.getNano()))
+                    .build());
+        yield nothing;
+      }
       default -> throw new Refusal(501, "notImplemented", "Not in this fake: " + method + path);
     };
+  }
+
+  private static List<PubsubMessage> messages(byte[] body) {
+    List<PubsubMessage> messages = new ArrayList<>();
+    for (JsonNode each : RestServer.object(body).path("messages")) {
+      PubsubMessage.Builder message = PubsubMessage.newBuilder();
+      byte[] data = Base64.getDecoder().decode(each.path("data").asText());
+      message.setData(ByteString.copyFrom(data));
+      each.path("attributes")
+          .properties()
+          .forEach(a -> message.putAttributes(a.getKey(), a.getValue().asText()));
+      messages.add(message.build());
+    }
+    return messages;
   }
 
   private static List<String> ids(byte[] body) {

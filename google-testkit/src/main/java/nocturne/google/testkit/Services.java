@@ -22,6 +22,11 @@ public final class Services {
       out.println("export BIGQUERY_EMULATOR_HOST=" + bigQuery.restAddress());
       out.println("export BIGQUERY_STORAGE_EMULATOR_HOST=" + bigQuery.storageAddress());
       out.println("export NOCTURNE_MACHINES_HOST=" + machines.address());
+      out.println("export CLOUDSDK_API_ENDPOINT_OVERRIDES_PUBSUB=" + pubsub.restAddress() + "/");
+      out.println(
+          "export CLOUDSDK_API_ENDPOINT_OVERRIDES_STORAGE=" + storage.address() + "/storage/v1/");
+      out.println(
+          "export CLOUDSDK_API_ENDPOINT_OVERRIDES_COMPUTE=" + machines.address() + "/compute/v1/");
       out.flush();
       Thread.sleep(Long.MAX_VALUE);
     }

@@ -154,6 +154,19 @@ class FakeCloudStorageTest {
     assertThat(listed("a/", 1)).containsExactly("a/B", "a/b");
   }
 
+  @Test
+  void aFolderIsListedWithTheFoldersInIt() {
+    for (String name : List.of("a/1", "a/b/2", "a/b/3", "c")) {
+      storage.create(BlobInfo.newBuilder(BUCKET, name).build());
+    }
+    assertThat(
+            storage
+                .list(BUCKET, BlobListOption.prefix("a/"), BlobListOption.currentDirectory())
+                .streamAll()
+                .map(Blob::getName))
+        .containsExactlyInAnyOrder("a/1", "a/b/");
+  }
+
   private List<String> listed(String prefix, int page) {
     return storage
         .list(BUCKET, BlobListOption.prefix(prefix), BlobListOption.pageSize(page))
