@@ -41,6 +41,7 @@ enum FileKind {
   PLUG_INS("plug-ins", "plugins/.*\\.jar"),
   TOKEN("token of the page", "web-token"),
   TRUTH("truth of simulated alerts", "truth/.*"),
+  RATES("rates of the last hours", "rates/.*"),
   SETTINGS("settings and marker", "nocturne\\.properties|nocturne-home"),
   PROCESSES("locks, port, processes", "owner.*|processes/.*|slots/.*|kafka/(port|kafka\\.lock)");
 

@@ -37,6 +37,7 @@ import nocturne.core.instance.Names;
  *   owner.lock  owner        the process that runs the services, if one does
  *   processes/               the processes that run stages or conduct nights
  *   truth/                   the truth of simulated alerts, by instance
+ *   rates/                   what stages had done through the last hours, by instance
  *   demonstration            marks a home of demonstrations, which `demo --replace` empties
  * </pre>
  */
@@ -319,6 +320,11 @@ public final class Home {
   /** The truth of an instance's simulated alerts, a file for each night. */
   public Path truth(Instance instance) {
     return root.resolve("truth").resolve(instance.toString());
+  }
+
+  /** What an instance's stages had done through the last hours, for the night's page. */
+  public Path rates(Instance instance) {
+    return root.resolve("rates").resolve(instance + ".jsonl");
   }
 
   Path processes() {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -58,7 +58,7 @@ public final class TeardownCommand implements Callable<Integer> {
         .withExistingServices(
             services -> {
               Teardown teardown = services.teardown(instance);
-              List<Doomed> doomed = list(teardown, home.truth(instance));
+              List<Doomed> doomed = list(teardown, home, instance);
               Deletion asked =
                   new Deletion(
                       global,
@@ -88,29 +88,42 @@ public final class TeardownCommand implements Callable<Integer> {
         .formatted(instance, how, instance);
   }
 
-  private static List<Doomed> list(Teardown teardown, Path truth) throws IOException {
+  private static List<Doomed> list(Teardown teardown, Home home, Instance instance)
+      throws IOException {
     List<Doomed> doomed = new ArrayList<>(teardown.list());
-    if (Files.isDirectory(truth)) {
-      try (Stream<Path> files = Files.walk(truth)) {
-        for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-          OptionalLong bytes = OptionalLong.of(Files.size(file));
-          doomed.add(new Doomed(Kind.FILE, file.toString(), bytes, "truth of simulated alerts"));
-        }
+    addFiles(doomed, home.truth(instance), "truth of simulated alerts");
+    addFiles(doomed, home.rates(instance), "rates of the last hours");
+    return doomed;
+  }
+
+  private static void addFiles(List<Doomed> doomed, Path where, String what) throws IOException {
+    for (Path file : below(where)) {
+      if (Files.isRegularFile(file)) {
+        OptionalLong bytes = OptionalLong.of(Files.size(file));
+        doomed.add(new Doomed(Kind.FILE, file.toString(), bytes, what));
       }
     }
-    return doomed;
+  }
+
+  /** A file, or a folder with all in it, by name. */
+  private static List<Path> below(Path where) throws IOException {
+    if (!Files.exists(where)) {
+      return List.of();
+    }
+    try (Stream<Path> all = Files.walk(where)) {
+      return all.sorted().toList();
+    }
   }
 
   private void delete(Services services, Home home, Instance.Testing instance) throws IOException {
     services
         .teardown(instance)
         .run(part -> global.say("deleted " + part.kind().word() + " " + part.name()));
-    Path truth = home.truth(instance);
-    if (Files.isDirectory(truth)) {
-      try (Stream<Path> all = Files.walk(truth)) {
-        for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-          Files.deleteIfExists(path);
-        }
+    for (Path where : List.of(home.truth(instance), home.rates(instance))) {
+      List<Path> all = new ArrayList<>(below(where));
+      Collections.reverse(all);
+      for (Path path : all) {
+        Files.deleteIfExists(path);
       }
     }
   }

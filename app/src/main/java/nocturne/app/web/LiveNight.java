@@ -5,9 +5,7 @@ import io.javalin.http.sse.SseClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,13 +30,13 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this process does at the moment, told to all who watch once a second, and its counts every
- * ten seconds through the last twelve hours.
+ * What this process does at the moment, told to all who watch once a second, and the counts of the
+ * last twelve hours every ten seconds, those of earlier processes included.
  */
 final class LiveNight implements AutoCloseable {
   private static final long PACE_MILLIS = 1_000;
   private static final Duration SAMPLE = Duration.ofSeconds(10);
-  private static final int SAMPLES = (int) Duration.ofHours(12).dividedBy(SAMPLE);
+  private static final Duration KEPT = Duration.ofHours(12);
 
   private static final SortedMap<String, Double> PERCENTILES =
       new TreeMap<>(Map.of("p50", 50.0, "p95", 95.0, "p99", 99.0));
@@ -48,12 +46,9 @@ final class LiveNight implements AutoCloseable {
   private final Optional<Tasks> tasks;
   private final Instant since;
   private final Set<Watcher> watchers = ConcurrentHashMap.newKeySet();
-  private final Deque<Sample> samples = new ArrayDeque<>();
+  private final Samples samples;
   private final ScheduledExecutorService timer;
   private long nextSample = System.nanoTime();
-
-  /** The counts of one moment. */
-  private record Sample(Instant at, long received, Map<String, Long> done) {}
 
   /**
    * @param tasks of the control; empty without it
@@ -63,6 +58,11 @@ final class LiveNight implements AutoCloseable {
     this.figures = figures;
     this.tasks = tasks;
     this.since = services.clock().instant();
+    this.samples =
+        new Samples(
+            services.home().rates(services.names().instance()),
+            (int) KEPT.dividedBy(SAMPLE),
+            since.minus(KEPT));
     this.timer =
         Executors.newSingleThreadScheduledExecutor(
             work -> {
@@ -111,13 +111,7 @@ final class LiveNight implements AutoCloseable {
   private void sample() {
     Map<String, Long> done = new LinkedHashMap<>();
     figures.stages().forEach((stage, status) -> done.put(stage.name(), status.done()));
-    Sample now = new Sample(services.clock().instant(), received(), done);
-    synchronized (samples) {
-      samples.addLast(now);
-      if (samples.size() > SAMPLES) {
-        samples.removeFirst();
-      }
-    }
+    samples.add(new Samples.Sample(time(services.clock().instant()), received(), done));
   }
 
   private long received() {
@@ -130,18 +124,15 @@ final class LiveNight implements AutoCloseable {
   }
 
   private Map<String, Object> history() {
-    List<Sample> all;
-    synchronized (samples) {
-      all = List.copyOf(samples);
-    }
+    List<Samples.Sample> all = samples.all();
     List<String> at = new ArrayList<>();
     List<Long> received = new ArrayList<>();
     Map<String, List<Long>> stages = new LinkedHashMap<>();
     if (!all.isEmpty()) {
       all.get(all.size() - 1).done().keySet().forEach(name -> stages.put(name, new ArrayList<>()));
     }
-    for (Sample sample : all) {
-      at.add(time(sample.at()));
+    for (Samples.Sample sample : all) {
+      at.add(sample.at());
       received.add(sample.received());
       stages.forEach((name, counts) -> counts.add(sample.done().getOrDefault(name, 0L)));
     }

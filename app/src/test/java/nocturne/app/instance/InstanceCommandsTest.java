@@ -97,8 +97,13 @@ class InstanceCommandsTest {
     Path sample = onlyFile(bucket("nocturne_testing_bucket-mytest"));
     assertThat(run("filter", sample.toString()).lines().get(1)).contains(",true,");
 
+    for (String instance : List.of(MINE, "production")) {
+      Path rates = home().resolve("rates").resolve(instance + ".jsonl");
+      Files.createDirectories(rates.getParent());
+      Files.writeString(rates, "what an up would have left");
+    }
     Map<String, Integer> before = contents();
-    assertThat(before.keySet()).anyMatch(name -> name.contains(MINE));
+    assertThat(before.keySet()).contains("rates/mytest.jsonl");
     NocturneRun dry = mine("teardown", "--dry-run");
     assertThat(dry.code()).as(dry.err()).isZero();
     assertThat(dry.err()).contains("would be deleted");
@@ -115,7 +120,7 @@ class InstanceCommandsTest {
     assertThat(gone.lines()).isEqualTo(dry.lines());
     assertThat(gone.out())
         .containsPattern("topic,ztf_\\d{8}_programid1-mytest,\\d+,50 offsets")
-        .contains("truth of simulated alerts");
+        .contains("truth of simulated alerts", "rates of the last hours");
     Map<String, Integer> productions = new TreeMap<>(before);
     productions.keySet().removeIf(name -> name.contains(MINE));
     assertThat(productions.keySet())
@@ -287,7 +292,7 @@ class InstanceCommandsTest {
       for (Path path : all.filter(Files::isRegularFile).toList()) {
         String name = home().relativize(path).toString();
         boolean record = name.startsWith("kafka/kafka-logs/ztf") && name.endsWith(".log");
-        if (record || name.matches("(store|warehouse|truth)/.*")) {
+        if (record || name.matches("(store|warehouse|truth|rates)/.*")) {
           contents.put(name, Arrays.hashCode(Files.readAllBytes(path)));
         }
       }
