@@ -50,8 +50,7 @@ final class PalettePng {
   static byte[] of(BufferedImage given, Map<String, String> text) {
     BufferedImage picture = rgb(given);
     int[] pixels = ((DataBufferInt) picture.getRaster().getDataBuffer()).getData();
-    int[] ends = runs(pixels, picture.getWidth());
-    List<Integer> met = mostFrequent(pixels, ends);
+    List<Integer> met = mostFrequent(pixels, picture.getWidth());
     List<Integer> palette = met.subList(0, Math.min(met.size(), COLOURS));
     byte[] numbers = numbers(met, palette);
     int width = picture.getWidth();
@@ -65,13 +64,12 @@ final class PalettePng {
     write(palette, about.createPLTEChunk());
     text.forEach((key, value) -> about.setText(key, value, isLatin1(value), false));
     ImageLineByte line = new ImageLineByte(shape);
-    int run = 0;
     for (int row = 0; row < height; row++) {
       byte[] bytes = line.getScanline();
-      int begin = row * width;
-      for (int x = 0; x < width; run++) {
-        int end = ends[run] - begin;
-        Arrays.fill(bytes, x, end, numbers[key(pixels[begin + x])]);
+      int first = row * width;
+      for (int x = 0; x < width; ) {
+        int end = runEnd(pixels, first + x, first + width) - first;
+        Arrays.fill(bytes, x, end, numbers[key(pixels[first + x])]);
         x = end;
       }
       writer.writeRow(line, row);
@@ -92,22 +90,9 @@ final class PalettePng {
     return picture;
   }
 
-  /** Ends of the runs of equal pixels, row by row; then zeros. */
-  private static int[] runs(int[] pixels, int width) {
-    int[] ends = new int[pixels.length];
-    int n = 0;
-    for (int row = 0; row < pixels.length; row += width) {
-      int rowEnd = row + width;
-      for (int begin = row; begin < rowEnd; begin = ends[n - 1]) {
-        ends[n++] = runEnd(pixels, begin, rowEnd);
-      }
-    }
-    return ends;
-  }
-
   /**
-   * Finds the end of a long run by comparing many pixels at a time, which does not pay for short
-   * ones.
+   * The end of a run of equal pixels. A long one is compared many pixels at a time, which does not
+   * pay for short ones.
    */
   private static int runEnd(int[] pixels, int begin, int rowEnd) {
     int near = Math.min(rowEnd, begin + SHORT);
@@ -123,12 +108,14 @@ final class PalettePng {
   }
 
   /** The keys of a picture's colours, the most frequent first; of equally frequent the darker. */
-  private static List<Integer> mostFrequent(int[] pixels, int[] ends) {
+  private static List<Integer> mostFrequent(int[] pixels, int width) {
     int[] count = new int[KEYS];
-    int begin = 0;
-    for (int run = 0; begin < pixels.length; run++) {
-      count[key(pixels[begin])] += ends[run] - begin;
-      begin = ends[run];
+    for (int row = 0; row < pixels.length; row += width) {
+      for (int begin = row; begin < row + width; ) {
+        int end = runEnd(pixels, begin, row + width);
+        count[key(pixels[begin])] += end - begin;
+        begin = end;
+      }
     }
     return IntStream.range(0, KEYS)
         .filter(i -> count[i] > 0)
