@@ -13,6 +13,6 @@ public final class BenchCommands implements MoreCommands {
 
   @Override
   public List<Object> of(GlobalOptions global) {
-    return List.of(new BenchCommand(global));
+    return List.of(BenchCommand.line(global));
   }
 }

@@ -2,6 +2,7 @@ package nocturne.bench;
 
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import nocturne.app.Failure;
 import nocturne.core.night.Night;
 import nocturne.simulator.night.CutoutSize;
 import nocturne.simulator.night.SimulatedAlert;
@@ -29,6 +30,19 @@ record SimulatedMix(Night night, int count, double passing, CutoutSize cutouts)
     if (!(passing >= 0 && passing <= 1)) {
       throw new IllegalArgumentException("the share that passes is 0 to 1, not " + passing);
     }
+  }
+
+  /**
+   * A mix for a benchmark of nights.
+   *
+   * @param percent that passes, as it was typed
+   * @throws Failure with exit code 2 if it is no share
+   */
+  static SimulatedMix ofPercent(int count, double percent, CutoutSize cutouts) {
+    if (!(percent >= 0 && percent <= 100)) {
+      throw Failure.misuse("--passing is from 0 to 100.");
+    }
+    return new SimulatedMix(Packets.NIGHT, count, percent / 100, cutouts);
   }
 
   @Override

@@ -1,7 +1,7 @@
 /**
  * Benchmarks. Each runs its candidates in turn, in the same process and minutes, and prints medians
  * with their ratio. Nothing here asserts a time, and nothing else depends on this module. Start at
- * {@link nocturne.bench.BenchCommand}.
+ * {@link nocturne.bench.BenchCommands}.
  */
 @NullMarked
 package nocturne.bench;
