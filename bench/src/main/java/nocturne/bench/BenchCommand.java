@@ -25,6 +25,7 @@ final class BenchCommand implements Runnable {
             new LiveCommand(global),
             new ChainCommand(global),
             new NightCommand(global),
+            new WideCommand(global),
             new NightsCommand(global),
             new BooksCommand(global),
             new DecodeCommand(global),

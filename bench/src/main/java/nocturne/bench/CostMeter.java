@@ -8,7 +8,7 @@ final class CostMeter {
   private final MeasuredProcess process;
   private final TopicTail commits;
   private final TopicTail ledger;
-  private MeasuredProcess.Usage before;
+  private JavaProcess.Usage before;
   private long from = System.nanoTime();
 
   /**
@@ -25,7 +25,7 @@ final class CostMeter {
       double cpuSeconds,
       double commits,
       double ledgerRecords,
-      MeasuredProcess.Usage end) {
+      JavaProcess.Usage end) {
 
     /** The sum of consecutive costs, at least one. */
     static Cost sum(List<Cost> costs) {
@@ -48,7 +48,7 @@ final class CostMeter {
 
   /** Takes the next reading. */
   Cost next() throws IOException {
-    MeasuredProcess.Usage now = process.usage();
+    JavaProcess.Usage now = process.usage();
     long to = System.nanoTime();
     Cost cost =
         new Cost(

@@ -49,13 +49,13 @@ record LiveBench(GlobalOptions global, Load load) {
 
   /** A fresh process left alone: prints what it takes in the second minute. */
   int idle() throws IOException, InterruptedException {
-    try (MeasuredProcess up = MeasuredProcess.start(options())) {
+    try (MeasuredProcess up = MeasuredProcess.start(JavaProcess.options(global))) {
       up.awaitKafka();
       TimeUnit.NANOSECONDS.sleep(load.minute().toNanos());
       double early = up.usage().cpuSeconds();
       long began = System.nanoTime();
       TimeUnit.NANOSECONDS.sleep(load.minute().toNanos());
-      MeasuredProcess.Usage late = up.usage();
+      JavaProcess.Usage late = up.usage();
       double cores = (late.cpuSeconds() - early) * 1e9 / (System.nanoTime() - began);
       try (Rows rows = global.rows(List.of("cores", "threads", "rss_mib"))) {
         rows.add(Arrays.asList(LiveReport.rounded(cores), late.threads(), late.rssMib()));
@@ -70,7 +70,7 @@ record LiveBench(GlobalOptions global, Load load) {
    * @return the exit code: 1 if not every alert arrived once, or the night's books do not balance
    */
   int run() throws IOException, InterruptedException {
-    try (MeasuredProcess up = MeasuredProcess.start(options())) {
+    try (MeasuredProcess up = MeasuredProcess.start(JavaProcess.options(global))) {
       String kafka = up.awaitKafka();
       try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka))) {
         return run(up, kafka, admin);
@@ -78,17 +78,6 @@ record LiveBench(GlobalOptions global, Load load) {
         throw Failure.incomplete("Kafka refuses: " + e.getCause(), e);
       }
     }
-  }
-
-  /** The user's options for the instance, which apply to the measured process too. */
-  private List<String> options() {
-    List<String> options = new ArrayList<>();
-    options.addAll(
-        global.names().instance().isProduction()
-            ? List.of("--production")
-            : List.of("--instance", global.names().instance().toString()));
-    global.settings().forEach((key, value) -> options.add("-D" + key + "=" + value));
-    return options;
   }
 
   private int run(MeasuredProcess up, String kafka, Admin admin)
@@ -122,21 +111,21 @@ record LiveBench(GlobalOptions global, Load load) {
       long began = survey.start();
       try (Arrivals toAlerts = new Arrivals(kafka, alertsAt, began, load.minute(), alerts);
           Arrivals toPassed = new Arrivals(kafka, passedAt, began, load.minute(), passed)) {
-        Process starting = up.command("night", "start", "--topic", surveyTopic);
+        JavaProcess starting = up.command("night", "start", "--topic", surveyTopic);
         CostMeter meter = new CostMeter(up, commits, ledger);
         List<CostMeter.Cost> costs = new ArrayList<>();
         while (costs.size() < load.minutes()) {
           long end = began + load.minute().toMillis() * (costs.size() + 1);
           Thread.sleep(Math.max(0, end - System.currentTimeMillis()));
           survey.check();
-          if (!starting.isAlive() && starting.exitValue() != 0) {
+          if (!starting.isAlive() && starting.exitCode() != 0) {
             throw Failure.incomplete("The night does not start:\n" + up.lastWords());
           }
           costs.add(meter.next());
           global.err().println("minute " + costs.size() + " of " + load.minutes() + " is over");
         }
         awaitArrival(survey, toAlerts, mix.count());
-        boolean balances = up.command("night", "end").waitFor() == 0;
+        boolean balances = up.command("night", "end").await() == 0;
         new LiveReport(alerts, passed, costs).print(global.format(), global.out());
         return verdict(mix.count(), toAlerts.count(), toPassed.count(), balances);
       }

@@ -1,10 +1,7 @@
 package nocturne.bench;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,31 +10,19 @@ import nocturne.app.Failure;
 import nocturne.app.home.Home;
 import nocturne.app.home.Owner;
 import nocturne.app.home.Ownership;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A fresh {@code nocturne up} in a process and a home of its own, started as this process was: by
- * the same Java with the same options from the same jar. {@link #close} ends it and deletes the
- * home.
+ * A fresh {@code nocturne up} in a process and a home of its own. {@link #close} ends it and
+ * deletes the home.
  */
 final class MeasuredProcess implements AutoCloseable {
   private static final long START_SECONDS = 120;
-  private static final long STOP_SECONDS = 40;
   private static final long LOOK_MILLIS = 100;
 
   private final List<String> options;
   private final TemporaryFolder folder;
-  private final Process process;
-  private final List<Process> commands = new ArrayList<>();
-
-  /**
-   * Resources used.
-   *
-   * @param cpuSeconds processor time of all its threads since it started
-   * @param rssMib resident memory, in MiB; null if the system does not report it
-   * @param threads number of threads; null if the system does not report it
-   */
-  record Usage(double cpuSeconds, @Nullable Long rssMib, @Nullable Long threads) {}
+  private final JavaProcess process;
+  private final List<JavaProcess> commands = new ArrayList<>();
 
   private MeasuredProcess(List<String> options, TemporaryFolder folder) throws IOException {
     this.options = options;
@@ -64,25 +49,12 @@ final class MeasuredProcess implements AutoCloseable {
     return folder.path().resolve("home");
   }
 
-  private Path log() {
-    return folder.path().resolve("said");
-  }
-
-  private Process begin(List<String> arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.addAll(List.of("-jar", System.getProperty("java.class.path")));
-    command.addAll(List.of("--home", home().toString()));
-    command.addAll(options);
-    command.addAll(arguments);
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
-    builder.environment().remove("NOCTURNE_TTY");
-    return builder.start();
+  private JavaProcess begin(List<String> arguments) throws IOException {
+    List<String> what = new ArrayList<>(JavaProcess.program());
+    what.addAll(List.of("--home", home().toString()));
+    what.addAll(options);
+    what.addAll(arguments);
+    return new JavaProcess("measured process", List.of(), what, folder.path().resolve("said"));
   }
 
   /**
@@ -99,7 +71,7 @@ final class MeasuredProcess implements AutoCloseable {
         return kafka.get();
       }
       if (!process.isAlive() || System.nanoTime() > deadline) {
-        throw Failure.incomplete("The measured process does not start; it said:\n" + lastWords());
+        throw process.failed("does not start");
       }
       Thread.sleep(LOOK_MILLIS);
     }
@@ -109,8 +81,8 @@ final class MeasuredProcess implements AutoCloseable {
    * Starts a command on its home, in another process that ends with this one at the latest. {@link
    * #lastWords} has the command's output.
    */
-  Process command(String... arguments) throws IOException {
-    Process command = begin(List.of(arguments));
+  JavaProcess command(String... arguments) throws IOException {
+    JavaProcess command = begin(List.of(arguments));
     commands.add(command);
     return command;
   }
@@ -120,45 +92,19 @@ final class MeasuredProcess implements AutoCloseable {
    *
    * @throws Failure with exit code 1 if it has ended
    */
-  Usage usage() throws IOException {
-    Optional<Duration> cpu = process.info().totalCpuDuration();
-    if (!process.isAlive() || cpu.isEmpty()) {
-      throw Failure.incomplete("The measured process has ended; it said:\n" + lastWords());
-    }
-    Path status = Path.of("/proc", Long.toString(process.pid()), "status");
-    @Nullable Long rss = null;
-    @Nullable Long threads = null;
-    if (Files.exists(status)) {
-      for (String line : Files.readAllLines(status)) {
-        String[] words = line.split("\\s+", 3);
-        if (words[0].equals("VmRSS:")) {
-          rss = Long.parseLong(words[1]) >> 10;
-        } else if (words[0].equals("Threads:")) {
-          threads = Long.parseLong(words[1]);
-        }
-      }
-    }
-    return new Usage(cpu.get().toNanos() / 1e9, rss, threads);
+  JavaProcess.Usage usage() throws IOException {
+    return process.usage();
   }
 
   /** The last lines that it, or a command on its home, has said. */
   String lastWords() throws IOException {
-    List<String> lines = Files.exists(log()) ? Files.readAllLines(log()) : List.of();
-    return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
+    return process.lastWords();
   }
 
   @Override
   public void close() throws IOException {
-    commands.forEach(Process::destroyForcibly);
-    process.destroy();
-    try {
-      if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
-        process.destroyForcibly().waitFor();
-      }
-    } catch (InterruptedException e) {
-      process.destroyForcibly();
-      Thread.currentThread().interrupt();
-    }
+    commands.forEach(JavaProcess::kill);
+    process.close();
     folder.close();
   }
 }

@@ -25,19 +25,33 @@ record SurveyNight(Iterable<byte[]> packets, GlobalOptions global) {
    * @return bytes of the packets
    */
   long fill(TemporaryFolder folder) throws IOException, InterruptedException {
-    PacketDecoder decoder = new PacketDecoder(Ztf.SURVEY);
     try (Services services = ChainBench.services(global, folder)) {
-      services.resources().create();
-      services.topics().create(topic(), services.configuration().kafka().partitions());
-      try (KafkaSurveyTopic out = new KafkaSurveyTopic(services.address(), topic())) {
-        long bytes = 0;
-        for (byte[] packet : packets) {
-          bytes += packet.length;
-          out.send(Packets.key(decoder, packet), packet);
-        }
-        out.flush();
-        return bytes;
+      makeTopics(services);
+      return send(services);
+    }
+  }
+
+  /** Makes the instance's parts and the survey's topic. */
+  void makeTopics(Services services) {
+    services.resources().create();
+    services.topics().create(topic(), services.configuration().kafka().partitions());
+  }
+
+  /**
+   * Sends the night to the survey's topic.
+   *
+   * @return bytes of the packets
+   */
+  long send(Services services) {
+    PacketDecoder decoder = new PacketDecoder(Ztf.SURVEY);
+    try (KafkaSurveyTopic out = new KafkaSurveyTopic(services.address(), topic())) {
+      long bytes = 0;
+      for (byte[] packet : packets) {
+        bytes += packet.length;
+        out.send(Packets.key(decoder, packet), packet);
       }
+      out.flush();
+      return bytes;
     }
   }
 

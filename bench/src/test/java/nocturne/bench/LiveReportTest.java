@@ -29,8 +29,8 @@ class LiveReportTest {
     return out.toString();
   }
 
-  private static MeasuredProcess.Usage usage(long threads) {
-    return new MeasuredProcess.Usage(1_000, 900L, threads);
+  private static JavaProcess.Usage usage(long threads) {
+    return new JavaProcess.Usage(1_000, 900L, threads);
   }
 
   @Test

@@ -1,0 +1,48 @@
+package nocturne.bench;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import nocturne.app.options.GlobalOptions;
+import nocturne.app.output.Format;
+import nocturne.app.output.Rows;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a benchmark found: sentences on stdout, or, with {@code --format json}, an object a line
+ * there, each with a {@code type}, and the sentences on stderr.
+ */
+record Results(GlobalOptions global) {
+
+  /** Whether a program reads them. */
+  boolean areJson() {
+    return global.formatIsGiven() && global.format() == Format.JSON;
+  }
+
+  /** The stream for sentences. */
+  PrintStream words() {
+    return areJson() ? global.err() : global.out();
+  }
+
+  /**
+   * A finding for programs.
+   *
+   * @param columns its names, with a space between them
+   * @param values as many
+   */
+  void add(String type, String columns, @Nullable Object... values) {
+    if (areJson()) {
+      List<String> names = new ArrayList<>(List.of("type"));
+      names.addAll(List.of(columns.split(" ")));
+      List<@Nullable Object> all = new ArrayList<>(List.of(type));
+      all.addAll(Arrays.asList(values));
+      if (names.size() != all.size()) {
+        throw new IllegalArgumentException(columns + " are not " + Arrays.toString(values));
+      }
+      try (Rows rows = Rows.to(global.out(), Format.JSON, names)) {
+        rows.add(all);
+      }
+    }
+  }
+}
