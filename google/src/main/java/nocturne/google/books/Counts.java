@@ -17,6 +17,7 @@ import nocturne.broker.port.PortException;
 import nocturne.core.night.Night;
 import nocturne.google.pubsub.PubSubPull;
 import nocturne.google.pubsub.PubSubPull.Pulled;
+import nocturne.google.storage.CloudStorageStore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,7 @@ public final class Counts {
   private static final String PREFIX = "counts/";
   private static final int MOST = 1000;
 
-  private final ObjectStore store;
+  private final CloudStorageStore store;
   private final String bucket;
   private final String topic;
   private final KillPoint kill;
@@ -54,7 +55,7 @@ public final class Counts {
    * @param topic whose messages are counted
    * @param kill reached between keeping and acknowledging
    */
-  public Counts(ObjectStore store, String bucket, String topic, KillPoint kill) {
+  public Counts(CloudStorageStore store, String bucket, String topic, KillPoint kill) {
     this.store = store;
     this.bucket = bucket;
     this.topic = topic;
@@ -115,8 +116,9 @@ public final class Counts {
   public List<Counted> of(Night night) {
     Set<String> ids = new HashSet<>();
     List<Counted> all = new ArrayList<>();
-    for (ObjectStore.Entry object : store.list(bucket, prefix(night))) {
-      byte[] lines = store.read(bucket, object.name()).orElse(new byte[0]);
+    List<String> names =
+        store.list(bucket, prefix(night)).stream().map(ObjectStore.Entry::name).toList();
+    for (byte[] lines : store.readAll(bucket, names)) {
       new String(lines, UTF_8)
           .lines()
           .forEach(
@@ -124,8 +126,8 @@ public final class Counts {
                 int space = line.indexOf(' ');
                 if (space < 1) {
                   throw new PortException.Broken(
-                      "%s in the bucket %s has the line \"%s\", which is no count."
-                          .formatted(object.name(), bucket, line));
+                      "An object below %s in the bucket %s has the line \"%s\", which is no count."
+                          .formatted(prefix(night), bucket, line));
                 }
                 if (ids.add(line.substring(0, space))) {
                   all.add(new Counted(line.substring(0, space), line.substring(space + 1)));

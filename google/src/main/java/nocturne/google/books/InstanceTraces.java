@@ -105,7 +105,11 @@ public final class InstanceTraces {
                 ValueAddedSink.table(its),
                 stores.deadLetters(),
                 published,
-                stage.plots(names, stores.objects(), KillPoint.NONE)));
+                stage
+                    .plots(names, stores.objects(), KillPoint.NONE)
+                    .map(
+                        plots ->
+                            new PlotListing(stores.objects(), names.bucket(Bucket.PLOTS), plots))));
     valueAdded.put(stage, traces);
     lines.addAll(traces.lines());
     awaited.addAll(traces.awaited());

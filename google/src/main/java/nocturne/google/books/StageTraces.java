@@ -10,8 +10,6 @@ import nocturne.broker.books.CheckName;
 import nocturne.broker.books.StageCounts;
 import nocturne.broker.books.Traces;
 import nocturne.broker.ledger.Stage;
-import nocturne.broker.valueadded.PlotStore;
-import nocturne.core.alert.Candid;
 import nocturne.core.night.Night;
 import nocturne.google.bigquery.BigQueryTables;
 import nocturne.google.deadletter.TraceDeadLetters;
@@ -40,7 +38,7 @@ final class StageTraces {
       String table,
       TraceDeadLetters deadLetters,
       Counts published,
-      Optional<PlotStore> plots) {}
+      Optional<PlotListing> plots) {}
 
   /**
    * @param isFilter whether it publishes those alone that pass
@@ -149,7 +147,7 @@ final class StageTraces {
                     each -> deadLetters(night, each)));
   }
 
-  /** A plot is looked for by its name: the folder has those of all nights. */
+  /** What passes by its rows, and has a plot. */
   private Optional<Traces> drawn() {
     return stores
         .plots()
@@ -159,16 +157,11 @@ final class StageTraces {
                     CheckName.PLOTS.of(stage),
                     Optional.of(passed()),
                     "drawn",
-                    (night, sink) ->
-                        passed()
-                            .candids()
-                            .list(
-                                night,
-                                candid -> {
-                                  if (plots.has(new Candid(candid))) {
-                                    sink.alert(candid, OptionalLong.empty());
-                                  }
-                                })));
+                    (night, sink) -> {
+                      List<Long> all = new ArrayList<>();
+                      passed().candids().list(night, all::add);
+                      plots.among(all).forEach(each -> sink.alert(each, OptionalLong.empty()));
+                    }));
   }
 
   private Traces line(

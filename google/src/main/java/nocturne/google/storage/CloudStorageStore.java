@@ -29,10 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
@@ -73,7 +70,6 @@ public final class CloudStorageStore implements ObjectStore {
       BlobListOption.fields(BlobField.NAME, BlobField.SIZE, BlobField.GENERATION);
   private static final BlobListOption DESCRIPTIONS =
       BlobListOption.fields(BlobField.NAME, BlobField.SIZE, BlobField.METADATA);
-  private static final int DELETIONS_AT_ONCE = 16;
   private static final int DELETION_ROUNDS = 5;
 
   private final CloudStorageSettings settings;
@@ -160,7 +156,7 @@ public final class CloudStorageStore implements ObjectStore {
     ObjectNames.bucket(bucket);
     requireOurs(bucket);
     for (int round = 0; round < DELETION_ROUNDS; round++) {
-      if (!eachPage(bucket, "", NAMES, page -> deleteAll(bucket, page))) {
+      if (!eachPage(bucket, "", page -> deleteAll(bucket, page), NAMES)) {
         return round > 0;
       }
       if (deletedEmpty(bucket)) {
@@ -190,26 +186,15 @@ public final class CloudStorageStore implements ObjectStore {
   }
 
   private void deleteAll(String bucket, Page<Blob> objects) {
-    ExecutorService pool = Executors.newFixedThreadPool(DELETIONS_AT_ONCE);
-    try {
-      List<Future<?>> deletions = new ArrayList<>();
-      for (Blob object : objects.getValues()) {
-        deletions.add(pool.submit(() -> delete(bucket, object)));
-      }
-      for (Future<?> deletion : deletions) {
-        deletion.get();
-      }
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof PortException failure) {
-        throw failure;
-      }
-      throw new IllegalStateException("a deletion in the bucket " + bucket + " failed", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new PortException.Unknown("Interrupted while deleting the bucket " + bucket, e);
-    } finally {
-      pool.shutdownNow();
+    List<Callable<Void>> deletions = new ArrayList<>();
+    for (Blob object : objects.getValues()) {
+      deletions.add(
+          () -> {
+            delete(bucket, object);
+            return null;
+          });
     }
+    var unused = SideBySide.all("delete the bucket " + bucket, deletions);
   }
 
   /**
@@ -411,6 +396,15 @@ public final class CloudStorageStore implements ObjectStore {
     return Base64.getEncoder().encodeToString(bytes);
   }
 
+  /** Reads objects side by side, in the order of their names here; those that are gone are none. */
+  public List<byte[]> readAll(String bucket, List<String> names) {
+    List<Callable<Optional<byte[]>>> reads = new ArrayList<>();
+    names.forEach(name -> reads.add(() -> read(bucket, name)));
+    return SideBySide.all("read objects of the bucket " + bucket, reads).stream()
+        .flatMap(content -> content.stream())
+        .toList();
+  }
+
   @Override
   public List<Entry> list(String bucket, String prefix) {
     return listed(bucket, prefix, NAMES).stream()
@@ -443,7 +437,25 @@ public final class CloudStorageStore implements ObjectStore {
     return listed(bucket, prefix, DESCRIPTIONS).stream().map(Described::of).toList();
   }
 
-  private List<Blob> listed(String bucket, String prefix, BlobListOption fields) {
+  /**
+   * As {@link #list}, of the objects between two alone, for folders that grow from night to night.
+   *
+   * @param first the smallest name, in ASCII
+   * @param last the largest name, in ASCII
+   */
+  public List<Entry> list(String bucket, String prefix, String first, String last) {
+    return listed(
+            bucket,
+            prefix,
+            NAMES,
+            BlobListOption.startOffset(first),
+            BlobListOption.endOffset(last + " ")) // which is not listed itself
+        .stream()
+        .map(object -> new Entry(object.getName(), object.getSize()))
+        .toList();
+  }
+
+  private List<Blob> listed(String bucket, String prefix, BlobListOption... options) {
     ObjectNames.bucket(bucket);
     List<Blob> found = new ArrayList<>();
     boolean exists =
@@ -454,8 +466,8 @@ public final class CloudStorageStore implements ObjectStore {
                 .takeWhile(c -> Character.getType(c) != Character.SURROGATE)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString(),
-            fields,
-            page -> page.getValues().forEach(found::add));
+            page -> page.getValues().forEach(found::add),
+            options);
     if (!exists) {
       throw calls.noBucket(bucket);
     }
@@ -470,8 +482,10 @@ public final class CloudStorageStore implements ObjectStore {
    * @return whether the bucket exists
    */
   private boolean eachPage(
-      String bucket, String prefix, BlobListOption fields, Consumer<Page<Blob>> each) {
-    Optional<Page<Blob>> first = firstPage(bucket, BlobListOption.prefix(prefix), fields);
+      String bucket, String prefix, Consumer<Page<Blob>> each, BlobListOption... options) {
+    List<BlobListOption> all = new ArrayList<>(List.of(options));
+    all.add(BlobListOption.prefix(prefix));
+    Optional<Page<Blob>> first = firstPage(bucket, all.toArray(BlobListOption[]::new));
     if (first.isEmpty()) {
       return false;
     }

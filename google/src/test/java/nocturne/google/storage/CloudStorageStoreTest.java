@@ -72,6 +72,24 @@ class CloudStorageStoreTest extends ObjectStoreContract {
     return store;
   }
 
+  // ---- a part of a folder ----
+
+  @Test
+  void aListingBetweenTwoNamesHasBothOfThemAndNoneBeyond() {
+    try (CloudStorageStore store = store(Duration.ofSeconds(30))) {
+      store.createBucket(BUCKET);
+      for (String name : List.of("a/1", "a/2", "a/23", "a/3", "a/4", "b/2")) {
+        store.putIfAbsent(BUCKET, name, bytes(name));
+      }
+      assertThat(store.list(BUCKET, "a/", "a/2", "a/3"))
+          .containsExactly(
+              new ObjectStore.Entry("a/2", 3),
+              new ObjectStore.Entry("a/23", 4),
+              new ObjectStore.Entry("a/3", 3));
+      assertThat(store.list(BUCKET, "a/", "a/5", "a/9")).isEmpty();
+    }
+  }
+
   // ---- answers that are lost ----
 
   @Test
