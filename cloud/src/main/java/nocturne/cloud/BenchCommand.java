@@ -1,90 +1,38 @@
 package nocturne.cloud;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import nocturne.app.Failure;
 import nocturne.app.log.LogFile;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.options.Takes;
 import nocturne.app.output.Rows;
-import nocturne.app.wiring.KafkaSurveyTopic;
-import nocturne.broker.crash.Place;
-import nocturne.broker.ingest.Ingest;
-import nocturne.broker.ingest.IngestGauge;
-import nocturne.broker.ingest.IngestOptions;
-import nocturne.broker.journal.OpenNight;
-import nocturne.broker.journal.StartingPoint;
-import nocturne.broker.ledger.SurveyPartition;
-import nocturne.broker.pipeline.Pipeline;
-import nocturne.broker.port.Message;
-import nocturne.broker.port.Publisher;
-import nocturne.core.alert.PacketDecoder;
-import nocturne.core.instance.Instance;
-import nocturne.core.instance.Names;
-import nocturne.core.night.Night;
-import nocturne.google.GoogleInstance;
+import nocturne.broker.books.NightBooks;
 import nocturne.google.ingest.IntentIngest;
-import nocturne.google.pubsub.PubSubTopics;
-import nocturne.google.storage.CloudStorageStore;
 import nocturne.simulator.night.CutoutSize;
-import nocturne.simulator.night.SimulatedAlert;
-import nocturne.simulator.night.SimulatedNight;
-import nocturne.standalone.kafka.EmbeddedKafka;
-import nocturne.standalone.kafka.EmbeddedKafkaOptions;
-import nocturne.standalone.kafka.KafkaTopics;
-import nocturne.standalone.kafka.KafkaTopicsOptions;
-import nocturne.survey.SurveyStream;
-import nocturne.survey.kafka.KafkaAddress;
-import nocturne.survey.kafka.KafkaSurveyStream;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Measures ingest on Google's services in memory, which answer as late as is wanted. */
+/** Measures parts of a night on Google's services in memory, which answer as late as is wanted. */
 @Takes({Takes.Group.ROWS})
 @Command(
     name = "bench",
     description = {
-      "Measure ingest on Google's services in memory, whose answers come as late as is wanted.",
+      "Measure parts of a night on Google's services in memory, whose answers come as late as is"
+          + " wanted.",
       "All is in this process, the survey's Kafka and the services included. Needs memory for"
           + " every packet: NOCTURNE_OPTS=-Xmx6g."
     })
 final class BenchCommand {
-  private static final Night NIGHT = Night.parse("20210120");
-  private static final String PROJECT = "nocturne-bench";
-  private static final int PARTITIONS = 4;
-
   /** What ZTF's packets have. */
   private static final int PACKET_KB = 70;
-
-  /** Confirms what it is given and keeps nothing. */
-  private static final Publisher FORGETS =
-      new Publisher() {
-        @Override
-        public CompletableFuture<Void> publish(String topic, Message message) {
-          return CompletableFuture.completedFuture(null);
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-      };
 
   private final GlobalOptions global;
 
@@ -106,17 +54,18 @@ final class BenchCommand {
       throws IOException, InterruptedException {
     return in(
         folder -> {
-          try (World world = new World(folder, alerts, CutoutSize.forPackets(PACKET_KB))) {
-            world.trial.delay(true, Duration.ofMillis(putMillis));
-            double seconds = world.received(IntentIngest.OPTIONS, world.publisher);
+          try (BenchWorld world =
+              new BenchWorld(folder, alerts, CutoutSize.forPackets(PACKET_KB))) {
+            world.trial().delayPuts(Duration.ofMillis(putMillis));
+            double seconds = world.received(IntentIngest.OPTIONS, world.publisher());
             show(
                 List.of("alerts", "packet_kB", "put_ms", "seconds", "packets_s", "MB_s"),
                 alerts,
-                world.bytes.get() / alerts / 1000,
+                world.bytes() / alerts / 1000,
                 putMillis,
                 seconds,
                 alerts / seconds,
-                world.bytes.get() / seconds / 1e6);
+                world.bytes() / seconds / 1e6);
           }
         });
   }
@@ -141,9 +90,10 @@ final class BenchCommand {
       throws IOException, InterruptedException {
     return in(
         folder -> {
-          try (World world = new World(folder, alerts, new CutoutSize(1, true))) {
-            double filled = world.received(IntentIngest.OPTIONS.withPackets(packets), FORGETS);
-            world.trial.delay(false, Duration.ofMillis(readMillis));
+          try (BenchWorld world = new BenchWorld(folder, alerts, new CutoutSize(1, true))) {
+            double filled =
+                world.received(IntentIngest.OPTIONS.withPackets(packets), BenchWorld.FORGETS);
+            world.trial().delayReading(Duration.ofMillis(readMillis));
             double seconds = world.restarted();
             show(
                 List.of("alerts", "packets_an_intent", "read_ms", "filled_s", "restart_s"),
@@ -152,6 +102,108 @@ final class BenchCommand {
                 readMillis,
                 filled,
                 seconds);
+          }
+        });
+  }
+
+  @Command(
+      name = "books",
+      description = {
+        "Seconds that the books of a night take whose traces are all in the stores.",
+        "Archived objects are empty, rows have no fields of packets: books read neither."
+      })
+  int books(
+      @Option(names = "--alerts", paramLabel = "N", defaultValue = "300000") int alerts,
+      @Option(
+              names = "--passing",
+              paramLabel = "N",
+              defaultValue = "10",
+              description = "One of so many alerts passes the filter (default: 10).")
+          int passing,
+      @Option(
+              names = "--answer-ms",
+              paramLabel = "MS",
+              split = ",",
+              defaultValue = "0,30",
+              description = "How late Cloud Storage answers a read or a page (default: 0,30).")
+          List<Integer> answerMillis,
+      @Option(names = "--times", paramLabel = "N", defaultValue = "3") int times)
+      throws IOException, InterruptedException {
+    return in(
+        folder -> {
+          try (BenchWorld world = new BenchWorld(folder, alerts, new CutoutSize(1, true));
+              NightStores stores = new NightStores(world, passing)) {
+            double filled = stores.fill();
+            try (Rows rows =
+                global.rows(
+                    List.of("alerts", "passed", "answer_ms", "filled_s", "books_s", "cpu_s"))) {
+              for (int millis : answerMillis) {
+                world.trial().delayReading(Duration.ofMillis(millis));
+                for (int i = 0; i < times; i++) {
+                  Stopwatch watch = new Stopwatch();
+                  NightBooks books = stores.books();
+                  rows.add(
+                      Arrays.asList(
+                          alerts,
+                          books.count("passed"),
+                          millis,
+                          filled,
+                          watch.seconds(),
+                          watch.processorSeconds()));
+                  if (!books.wrong().isEmpty()) {
+                    throw Failure.incomplete("The books do not balance: " + books.wrong());
+                  }
+                }
+              }
+            }
+          }
+        });
+  }
+
+  @Command(
+      name = "sinks",
+      description = {
+        "The sinks that the jobs call, beside the standalone worker with the same alerts.",
+        "A ratio above 1 says that the sink makes more alerts a second."
+      })
+  int sinks(
+      @Option(names = "--alerts", paramLabel = "N", defaultValue = "3000") int alerts,
+      @Option(
+              names = "--packet-kb",
+              paramLabel = "KB",
+              defaultValue = "70",
+              description = "The size of a packet (default: 70).")
+          int packetKilobytes,
+      @Option(names = "--times", paramLabel = "N", defaultValue = "3") int times)
+      throws IOException, InterruptedException {
+    return in(
+        folder -> {
+          SinkBench bench = new SinkBench(alerts, CutoutSize.forPackets(packetKilobytes));
+          try (Rows rows =
+              global.rows(
+                  List.of(
+                      "stage",
+                      "alerts",
+                      "worker_s",
+                      "worker_cpu_s",
+                      "sink_s",
+                      "sink_cpu_s",
+                      "ratio",
+                      "cpu_ratio"))) {
+            for (int i = 0; i < times; i++) {
+              for (SinkBench.Compared each : bench.run(folder.resolve("run-" + i))) {
+                rows.add(
+                    Arrays.asList(
+                        each.stage(),
+                        alerts,
+                        each.worker().seconds(),
+                        each.worker().processorSeconds(),
+                        each.sink().seconds(),
+                        each.sink().processorSeconds(),
+                        each.ratio(),
+                        each.processorRatio()));
+              }
+            }
           }
         });
   }
@@ -182,113 +234,6 @@ final class BenchCommand {
           Files.deleteIfExists(path);
         }
       }
-    }
-  }
-
-  /** A survey's topic with a night, and what ingest needs on Google's services. */
-  private static final class World implements AutoCloseable {
-    private final Trial trial = new Trial();
-    private final EmbeddedKafka kafka;
-    private final SurveyStream survey;
-    private final Names names;
-    private final CloudStorageStore store;
-    private final PubSubTopics topics;
-    private final Publisher publisher;
-    private final String topic;
-    private final AtomicLong bytes = new AtomicLong();
-
-    World(Path folder, int alerts, CutoutSize cutouts) throws IOException, InterruptedException {
-      kafka = EmbeddedKafka.start(EmbeddedKafkaOptions.in(folder.resolve("kafka")).withPort(0));
-      GoogleInstance where =
-          GoogleInstance.of(
-              PROJECT, GoogleInstance.ANY_ZONE, Instance.testing("bench"), trial.standIns());
-      names = where.names();
-      store = where.store();
-      topics = where.topics();
-      publisher = topics.publisher();
-      names.buckets().forEach(store::createBucket);
-      Pipeline.standard(names).topicNames().forEach(name -> topics.create(name, 1));
-      topic = names.survey().topic(NIGHT);
-      KafkaAddress address = new KafkaAddress(kafka.bootstrapServers(), Map.of());
-      try (KafkaTopics made = new KafkaTopics(address, "ztf_ledger", KafkaTopicsOptions.DEFAULTS)) {
-        made.create(topic, PARTITIONS);
-      }
-      try (KafkaSurveyTopic out = new KafkaSurveyTopic(address, topic)) {
-        for (SimulatedAlert alert : SimulatedNight.of(NIGHT, 1, alerts).withCutouts(cutouts)) {
-          bytes.addAndGet(alert.packet().length);
-          out.send(Long.toString(alert.truth().candid().value()).getBytes(UTF_8), alert.packet());
-        }
-        out.flush();
-      }
-      survey = new KafkaSurveyStream(address, IntentIngest.SURVEY, names.survey());
-    }
-
-    private OpenNight open(boolean ends) {
-      Map<SurveyPartition, Long> to = new HashMap<>();
-      survey
-          .find(topic)
-          .ifPresent(
-              found ->
-                  found
-                      .partitions()
-                      .forEach(
-                          (p, its) -> to.put(SurveyPartition.of(found.topic(), p), its.end())));
-      return new OpenNight(
-          NIGHT, topic, 1, StartingPoint.ORIGIN, ends ? Optional.of(to) : Optional.empty());
-    }
-
-    private Ingest ingest(IngestOptions options, Publisher to, OpenNight night, Runnable left) {
-      return IntentIngest.of(
-          new IntentIngest.Back(store, to, survey, () -> List.of(night)),
-          names,
-          new PacketDecoder(names.survey()),
-          options,
-          new Ingest.Timing(Clock.systemUTC(), new Random(1)),
-          place -> {
-            if (place == Place.INGEST_LEFT) {
-              left.run();
-            }
-          });
-    }
-
-    /** Receives the night; the seconds that takes. */
-    double received(IngestOptions options, Publisher to) {
-      Ingest[] self = new Ingest[1];
-      self[0] = ingest(options, to, open(true), () -> self[0].stop());
-      long from = System.nanoTime();
-      var unused = self[0].keepRunning();
-      return (System.nanoTime() - from) / 1e9;
-    }
-
-    /** Starts ingest for the night as one that is still open; the seconds until it receives. */
-    double restarted() throws InterruptedException {
-      Ingest again = ingest(IntentIngest.OPTIONS, FORGETS, open(false), () -> {});
-      long from = System.nanoTime();
-      Thread thread =
-          new Thread(
-              () -> {
-                var unused = again.keepRunning();
-              });
-      thread.start();
-      IngestGauge.State state = again.gauge().state();
-      while (state != IngestGauge.State.WAITING && state != IngestGauge.State.READING) {
-        Thread.sleep(20);
-        state = again.gauge().state();
-      }
-      double seconds = (System.nanoTime() - from) / 1e9;
-      again.stop();
-      thread.join();
-      return seconds;
-    }
-
-    @Override
-    public void close() {
-      survey.close();
-      publisher.close();
-      topics.close();
-      store.close();
-      kafka.close();
-      trial.close();
     }
   }
 }

@@ -32,12 +32,21 @@ final class Trial implements AutoCloseable {
         "");
   }
 
-  /**
-   * Has Cloud Storage answer late from now on.
-   *
-   * @param puts whether puts, or else reads
-   */
-  void delay(boolean puts, Duration by) {
+  /** Has Cloud Storage answer puts late from now on. */
+  void delayPuts(Duration by) {
+    delay(by, FakeCloudStorage.Operation.CREATE);
+  }
+
+  /** Has Cloud Storage answer late from now on who reads or lists. */
+  void delayReading(Duration by) {
+    delay(
+        by,
+        FakeCloudStorage.Operation.LOOK,
+        FakeCloudStorage.Operation.READ,
+        FakeCloudStorage.Operation.LIST);
+  }
+
+  private void delay(Duration by, FakeCloudStorage.Operation... operations) {
     Fault late =
         new Fault.Behind(
             () -> {
@@ -47,10 +56,9 @@ final class Trial implements AutoCloseable {
                 Thread.currentThread().interrupt();
               }
             });
-    (puts
-            ? List.of(FakeCloudStorage.Operation.CREATE)
-            : List.of(FakeCloudStorage.Operation.LOOK, FakeCloudStorage.Operation.READ))
-        .forEach(operation -> storage.injectAlways(operation, late));
+    for (FakeCloudStorage.Operation operation : operations) {
+      storage.injectAlways(operation, late);
+    }
   }
 
   /** What is on a topic. */

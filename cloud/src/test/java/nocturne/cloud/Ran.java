@@ -28,12 +28,17 @@ record Ran(int code, String out, String err) {
   }
 
   static Ran in(Path folder, Map<String, String> environment, String... arguments) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
     List<String> all = new ArrayList<>(List.of(arguments));
     if (!all.contains("--home")) {
       all.addAll(List.of("--home", folder.resolve("home").toString()));
     }
+    return homeless(folder, environment, all.toArray(String[]::new));
+  }
+
+  /** The same of a command that has no home. */
+  static Ran homeless(Path folder, Map<String, String> environment, String... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
     int code =
         Nocturne.run(
             new Surroundings(
@@ -45,7 +50,7 @@ record Ran(int code, String out, String err) {
                 environment,
                 folder,
                 Clock.systemUTC()),
-            all.toArray(String[]::new));
+            arguments);
     return new Ran(code, out.toString(UTF_8), err.toString(UTF_8));
   }
 }
