@@ -29,6 +29,7 @@ final class BenchCommand implements Runnable {
             new NightsCommand(global),
             new BooksCommand(global),
             new DecodeCommand(global),
+            new ArchiveCommand(global),
             new FitCommand(global),
             new PlotCommand(global),
             new PeersCommand(global),

@@ -4,11 +4,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -30,8 +25,6 @@ import nocturne.core.instance.Names;
  */
 record NightBench(SurveyNight night, int alerts, GlobalOptions global) {
   private static final int TENTHS = 10;
-  private static final long DISK_BYTES = 1L << 30;
-  private static final int DISK_BLOCK = 1 << 20;
   private static final long LOOK_MILLIS = 250;
 
   /**
@@ -51,7 +44,7 @@ record NightBench(SurveyNight night, int alerts, GlobalOptions global) {
   int run() throws IOException, InterruptedException {
     PrintStream out = global.out();
     try (TemporaryFolder folder = TemporaryFolder.make()) {
-      out.printf(Locale.ROOT, "disk: %,.0f MB/s written and synced%n", disk(folder.path()));
+      out.printf(Locale.ROOT, "disk: %,.0f MB/s written and synced%n", DiskRate.of(folder.path()));
       long bytes = night.fill(folder);
       out.println(Packets.describe(alerts, bytes));
       SurveyNight.settle();
@@ -84,28 +77,9 @@ record NightBench(SurveyNight night, int alerts, GlobalOptions global) {
         tenths(out, readings, cpu);
         stores(out, services, bytes);
       }
-      out.printf(Locale.ROOT, "disk afterwards: %,.0f MB/s%n", disk(folder.path()));
+      out.printf(Locale.ROOT, "disk afterwards: %,.0f MB/s%n", DiskRate.of(folder.path()));
       return books.balance() && books.count("published") == alerts ? 0 : 1;
     }
-  }
-
-  /** Megabytes a second of one large file, written and synced. */
-  private static double disk(Path folder) throws IOException, InterruptedException {
-    SurveyNight.settle();
-    Path file = folder.resolve("disk");
-    ByteBuffer block = ByteBuffer.allocateDirect(DISK_BLOCK);
-    long began = System.nanoTime();
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      for (long written = 0; written < DISK_BYTES; ) {
-        block.clear();
-        written += channel.write(block);
-      }
-      channel.force(true);
-    }
-    double seconds = (System.nanoTime() - began) / 1e9;
-    Files.delete(file);
-    return DISK_BYTES / 1e6 / seconds;
   }
 
   private void look(Services services, List<Reading> readings) {

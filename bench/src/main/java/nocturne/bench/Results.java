@@ -29,14 +29,16 @@ record Results(GlobalOptions global) {
    * A finding for programs.
    *
    * @param columns its names, with a space between them
-   * @param values as many
+   * @param values as many; fractions are rounded to three decimals
    */
   void add(String type, String columns, @Nullable Object... values) {
     if (areJson()) {
       List<String> names = new ArrayList<>(List.of("type"));
       names.addAll(List.of(columns.split(" ")));
       List<@Nullable Object> all = new ArrayList<>(List.of(type));
-      all.addAll(Arrays.asList(values));
+      for (@Nullable Object value : values) {
+        all.add(value instanceof Double number ? LiveReport.rounded(number) : value);
+      }
       if (names.size() != all.size()) {
         throw new IllegalArgumentException(columns + " are not " + Arrays.toString(values));
       }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Rates of several rivals over the same runs: prints each one's median, least and most, and the
@@ -52,6 +53,11 @@ final class Scores {
   private static double[] sorted(double[] values) {
     Arrays.sort(values);
     return values;
+  }
+
+  /** The median of what these have. */
+  static <T> double median(List<T> of, ToDoubleFunction<? super T> value) {
+    return median(sorted(of.stream().mapToDouble(value).toArray()));
   }
 
   private static double median(double[] sorted) {
