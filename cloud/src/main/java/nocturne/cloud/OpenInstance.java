@@ -34,6 +34,8 @@ import nocturne.google.StandIns;
 import nocturne.google.bigquery.BigQueryTables;
 import nocturne.google.books.InstanceTraces;
 import nocturne.google.conductor.TraceProgress;
+import nocturne.google.deadletter.IngestDeadLetters;
+import nocturne.google.deadletter.RetryObjects;
 import nocturne.google.deadletter.TraceDeadLetters;
 import nocturne.google.ingest.IntentIngest;
 import nocturne.google.ingest.ObjectLedger;
@@ -241,6 +243,7 @@ final class OpenInstance implements NightRecords, AutoCloseable {
                 pull,
                 where.standIns().equals(StandIns.NONE) ? SILENCE : SILENCE_OF_STAND_IN),
             machines,
+            retries(),
             Death.POINT),
         auditor,
         new Conductor.Surroundings(clock(), watcher, Death.POINT));
@@ -253,7 +256,18 @@ final class OpenInstance implements NightRecords, AutoCloseable {
         .collect(Collectors.toSet());
   }
 
-  private ObjectLedger ledger() {
+  /** Requests to try again what its ingest rejected. */
+  RetryObjects retries() {
+    return IntentIngest.retries(store, names);
+  }
+
+  /** Of its ingest. */
+  IngestDeadLetters rejected() {
+    return new IngestDeadLetters(
+        store, names.bucket(Bucket.BROKER_FILES), names.topic(Topic.DEAD_LETTERS));
+  }
+
+  ObjectLedger ledger() {
     return new ObjectLedger(store, names.bucket(Bucket.BROKER_FILES), Death.POINT);
   }
 

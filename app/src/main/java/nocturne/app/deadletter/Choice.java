@@ -39,12 +39,28 @@ public final class Choice {
       description = "Only of this alert, where its candid could be read.")
   private @Nullable Long candid;
 
-  /** Whether any option is given. */
-  boolean isNarrow() {
-    return night != null || stage != null || reason != null || candid != null;
+  /**
+   * Refuses a choice of nothing in particular.
+   *
+   * @param named dead letters by their names
+   * @param all whether everything is meant if nothing else is given
+   * @throws Failure with exit code 2 if no option is given, and neither of these
+   */
+  public void requireSome(List<String> named, boolean all) {
+    boolean isNarrow = night != null || stage != null || reason != null || candid != null;
+    if (named.isEmpty() && !isNarrow && !all) {
+      throw Failure.misuse(
+          "Which dead letters? Name some by the first column of `nocturne dead-letters list`,"
+              + " narrow them down by --night, --stage, --reason or --candid, or say --all.");
+    }
   }
 
-  Wanted wanted(Pipeline pipeline) {
+  /**
+   * The dead letters that match.
+   *
+   * @throws Failure with exit code 2 if an option names nothing that there is
+   */
+  public Wanted wanted(Pipeline pipeline) {
     return new Wanted(
         Optional.ofNullable(night).map(GlobalOptions::night),
         Optional.ofNullable(stage).map(word -> stage(pipeline, word)),

@@ -42,11 +42,7 @@ public final class RetryRun {
     this.global = global;
     this.choice = choice;
     this.places = named.stream().map(Choice::place).collect(Collectors.toUnmodifiableSet());
-    if (named.isEmpty() && !choice.isNarrow() && !all) {
-      throw Failure.misuse(
-          "Which dead letters? Name some by the first column of `nocturne dead-letters list`,"
-              + " narrow them down by --night, --stage, --reason or --candid, or say --all.");
-    }
+    choice.requireSome(named, all);
   }
 
   /**

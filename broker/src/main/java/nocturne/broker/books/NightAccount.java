@@ -90,12 +90,12 @@ final class NightAccount {
         (where, ranges) -> all.computeIfAbsent(where, w -> new ArrayList<>()).addAll(ranges));
   }
 
-  /** The packet leaves what was dead-lettered for what it is now. */
+  /** The packet leaves what was dead-lettered for what it is now, unless it was rejected again. */
   private void add(Retried again) {
     PacketOutcome outcome = again.outcome();
     if (outcome != null && outcome.kind() == PacketOutcome.Kind.PUBLISHED) {
       publish(outcome);
-    } else if (outcome != null) {
+    } else if (outcome != null && again.isGood()) {
       duplicates++;
     }
   }

@@ -37,6 +37,8 @@ public enum Place {
   INTENT_REPUBLISHED,
   /** An intent stands; nothing of it is published. */
   INTENT_STANDS,
+  /** A dead letter of an intent, or of a retry, is an object; its message is not sent. */
+  INTENT_DEAD_LETTER_KEPT,
   /** One of an intent's messages is sent. */
   INTENT_SENT,
   /** All messages of an intent are confirmed; no record says so. */

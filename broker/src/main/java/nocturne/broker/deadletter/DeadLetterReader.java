@@ -58,7 +58,8 @@ public record DeadLetterReader(TopicLog log, String topic) {
       return new Wanted(night, stage, Optional.of(only), candid);
     }
 
-    boolean takes(DeadLetter deadLetter) {
+    /** Whether this one is wanted. */
+    public boolean takes(DeadLetter deadLetter) {
       return night.map(deadLetter.night()::equals).orElse(true)
           && stage.map(deadLetter.stage()::equals).orElse(true)
           && reason.map(deadLetter.reason()::equals).orElse(true)

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.Optional;
 import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.deadletter.RejectedObjects;
+import nocturne.broker.deadletter.Retry;
 import nocturne.broker.ingest.IngestDecision.Rejection;
 import nocturne.broker.ledger.PacketOutcome;
 import nocturne.broker.ledger.Stage;
@@ -51,6 +52,22 @@ public final class DecidedMessages {
                   names.deadLetters(), deadLetter(night, decided(packet, outcome)).message()));
       case DUPLICATE -> Optional.empty();
     };
+  }
+
+  /**
+   * The same of a packet that was tried again: if it was rejected again, a later attempt of its
+   * dead letter.
+   *
+   * @param packet the bytes that are kept, from where the survey sent them
+   */
+  public Optional<Addressed> of(Retry retry, AlertPacket packet, PacketOutcome outcome) {
+    Night night = retry.deadLetter().night();
+    return outcome.kind() == PacketOutcome.Kind.REJECTED
+        ? Optional.of(
+            new Addressed(
+                names.deadLetters(),
+                deadLetter(night, decided(packet, outcome)).message(retry.first())))
+        : of(night, packet, outcome);
   }
 
   private IngestDecision decided(AlertPacket packet, PacketOutcome outcome) {

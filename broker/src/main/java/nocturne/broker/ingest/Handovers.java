@@ -36,7 +36,14 @@ final class Handovers {
     to.forEach((p, offset) -> published.merge(p, offset, Math::max));
   }
 
+  /** Hands over alerts; where nobody takes them, their places need not make ranges. */
   void handOver(List<PublishedAlert> alerts) {
+    if (feeds.isEmpty()) {
+      if (!alerts.isEmpty()) {
+        kill.reached(Place.INGEST_HANDED_OVER);
+      }
+      return;
+    }
     Map<Integer, List<PublishedAlert>> byPartition = new TreeMap<>();
     for (PublishedAlert alert : alerts) {
       byPartition.computeIfAbsent(alert.position().partition(), p -> new ArrayList<>()).add(alert);

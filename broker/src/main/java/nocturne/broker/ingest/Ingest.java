@@ -77,12 +77,14 @@ public final class Ingest {
    * @param writers opens the writer of a stable id, which shuts out every earlier holder of the id
    * @param log that keeps what is published, and requests to try dead letters again; empty where
    *     the topics keep no log
+   * @param retries such requests, where they are not in the log
    * @param survey finds the topics of open nights by name
    * @param journal says which nights are open; read every quarter of a second
    */
   public record Back(
       Function<String, ? extends StepWriter> writers,
       Optional<TopicLog> log,
+      Optional<RetryRequests> retries,
       Ledger ledger,
       ObjectStore store,
       SurveyStream survey,
@@ -95,7 +97,7 @@ public final class Ingest {
         ObjectStore store,
         SurveyStream survey,
         Supplier<List<OpenNight>> journal) {
-      this(log::writer, Optional.of(log), ledger, store, survey, journal);
+      this(log::writer, Optional.of(log), Optional.empty(), ledger, store, survey, journal);
     }
   }
 

@@ -68,6 +68,7 @@ final class IngestTransaction {
   private final DecidedMessages messages;
   private final PoisonGuard guard;
   private final KillPoint kill;
+  private final boolean tellsRanges;
   private UnrecordedOutputs unrecorded = UnrecordedOutputs.NONE;
 
   IngestTransaction(
@@ -80,6 +81,7 @@ final class IngestTransaction {
     this.messages = new DecidedMessages(names, options, decoder);
     this.guard = guard;
     this.kill = context.kill();
+    this.tellsRanges = context.back().log().isPresent();
   }
 
   /**
@@ -155,7 +157,9 @@ final class IngestTransaction {
   }
 
   /**
-   * Retries one of ingest's dead letters and commits the result.
+   * Retries one of ingest's dead letters and commits the result. Where requests are in a log, the
+   * ledger has the range taken, and what is good now; elsewhere what became of each request, in a
+   * record alone.
    *
    * @param at place of the retry
    * @param before outcome of the packet when it was rejected
@@ -195,9 +199,11 @@ final class IngestTransaction {
             at.partition(),
             range,
             new Tally(1, decision.kind() == PacketOutcome.Kind.REJECTED ? 1 : 0, List.of()));
-    writer.record(taken);
+    if (tellsRanges) {
+      writer.record(taken);
+    }
     Retried retried = null;
-    if (decision.kind() != PacketOutcome.Kind.REJECTED) {
+    if (decision.kind() != PacketOutcome.Kind.REJECTED || !tellsRanges) {
       PacketOutcome outcome =
           new PacketOutcome(
               decision.kind(),
@@ -208,7 +214,7 @@ final class IngestTransaction {
               decision.crc32c(),
               decision.sha256(),
               place,
-              null);
+              decision.reason());
       retried = new Retried(Stage.INGEST, night.night(), retry.first(), at, outcome);
       writer.record(retried);
     }

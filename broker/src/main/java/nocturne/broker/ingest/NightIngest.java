@@ -100,7 +100,7 @@ final class NightIngest {
     deadLettersTold.merge(retries.partition(), retries.range().to(), Math::max);
   }
 
-  /** Adds a retried dead letter of this night, as the ledger has it. */
+  /** Adds the outcome of a retry of this night, as the ledger has it. */
   void add(Retried again) {
     PacketOutcome outcome = again.outcome();
     if (outcome != null) {
@@ -111,6 +111,10 @@ final class NightIngest {
 
   /** Adds one that was just committed; its packet is already among the seen. */
   void committed(Retried again) {
+    deadLettersNext.merge(again.retry().partition(), again.retry().offset() + 1, Math::max);
+    if (!again.isGood()) {
+      return;
+    }
     PacketOutcome before = pending.remove(again.deadLetter());
     PacketOutcome outcome = again.outcome();
     if (before == null || outcome == null) {

@@ -13,20 +13,19 @@ import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.LogReader;
 import nocturne.broker.port.LogRecord;
-import nocturne.broker.port.TopicLog;
 import nocturne.broker.worker.PublishedAlert;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The retries of ingest's dead letters: one reader of the topic of dead letters for all open
- * nights, each with its own progress. For one thread.
+ * The retries of ingest's dead letters: one reader of the requests for all open nights, each with
+ * its own progress. For one thread.
  */
 final class RetryInput implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RetryInput.class);
 
-  private final Optional<TopicLog> log;
+  private final Optional<RetryRequests> requests;
   private final String topic;
   private final IngestGauge gauge;
   private final IngestTransaction transaction;
@@ -35,8 +34,12 @@ final class RetryInput implements AutoCloseable {
   private @Nullable LogReader reader;
 
   RetryInput(IngestContext context, IngestTransaction transaction, Handovers handovers) {
-    this.log = context.back().log();
     this.topic = context.names().deadLetters();
+    this.requests =
+        context
+            .back()
+            .retries()
+            .or(() -> context.back().log().map(log -> RetryRequests.on(log, topic)));
     this.gauge = context.gauge();
     this.transaction = transaction;
     this.handovers = handovers;
@@ -44,16 +47,16 @@ final class RetryInput implements AutoCloseable {
 
   /** Reads from the night's progress, again if necessary. */
   void follow(NightIngest night) {
-    if (log.isEmpty()) {
+    if (requests.isEmpty()) {
       return;
     }
     @Nullable LogReader open = reader;
     if (open == null) {
-      Map<Integer, Range> kept = log.get().extent(topic);
+      Map<Integer, Range> kept = requests.get().extent();
       if (kept.isEmpty()) {
         return;
       }
-      LogReader begun = log.get().reader(topic, kept.keySet());
+      LogReader begun = requests.get().reader(kept.keySet());
       reader = begun;
       kept.forEach(
           (p, range) -> begun.seek(p, Math.max(range.from(), night.deadLettersNext(p, topic))));

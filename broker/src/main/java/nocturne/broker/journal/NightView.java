@@ -110,7 +110,9 @@ public final class NightView {
         survey.putAll(batch.next());
         batch.outcomes().forEach(this::take);
       } else if (record instanceof Retried again) {
-        retried.computeIfAbsent(again.stage(), s -> new HashSet<>()).add(again.deadLetter());
+        if (again.isGood()) {
+          retried.computeIfAbsent(again.stage(), s -> new HashSet<>()).add(again.deadLetter());
+        }
         Optional.ofNullable(again.outcome()).ifPresent(this::take);
       } else if (record instanceof NightDeleted gone) {
         left = Optional.empty();

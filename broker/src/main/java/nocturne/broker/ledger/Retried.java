@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A dead letter was tried again and pends no more: the packet has now come as far as it would have
- * without it. In the transaction that makes it so. A dead letter that failed again is not told of;
- * it pends as before.
+ * without it. In the transaction that makes it so. Of a dead letter that failed again nothing is
+ * told where a range of requests tells it, else that its packet is rejected: it pends as before.
  *
  * @param stage that had dead-lettered the packet
  * @param night of the packet
@@ -17,6 +17,11 @@ import org.jspecify.annotations.Nullable;
 public record Retried(
     Stage stage, Night night, Position deadLetter, Position retry, @Nullable PacketOutcome outcome)
     implements LedgerRecord {
+
+  /** Whether the dead letter pends no more. */
+  public boolean isGood() {
+    return outcome == null || outcome.kind() != PacketOutcome.Kind.REJECTED;
+  }
 
   @Override
   public boolean isOf(Night other) {

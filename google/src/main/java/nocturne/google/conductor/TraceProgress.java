@@ -21,6 +21,7 @@ import nocturne.broker.journal.NightView;
 import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.port.Ledger;
 import nocturne.google.books.Counter;
+import nocturne.google.deadletter.RetryObjects;
 import nocturne.google.instance.Machines;
 import nocturne.google.pubsub.PubSubPull;
 import org.slf4j.Logger;
@@ -42,6 +43,7 @@ public final class TraceProgress implements Progress {
   private final List<Traces> stages;
   private final Counting counting;
   private final Machines machines;
+  private final RetryObjects retries;
   private final KillPoint kill;
   private volatile List<String> lacking = List.of();
 
@@ -62,6 +64,7 @@ public final class TraceProgress implements Progress {
    * @param auditor holds traces against the ledger
    * @param stages whose traces are waited for, in the order of an alert's journey
    * @param machines run ingest and the stages
+   * @param retries that ingest takes before it leaves a night
    * @param kill reached at each place between two writes
    */
   public TraceProgress(
@@ -70,12 +73,14 @@ public final class TraceProgress implements Progress {
       List<Traces> stages,
       Counting counting,
       Machines machines,
+      RetryObjects retries,
       KillPoint kill) {
     this.journal = journal;
     this.auditor = auditor;
     this.stages = List.copyOf(stages);
     this.counting = counting;
     this.machines = machines;
+    this.retries = retries;
     this.kill = kill;
   }
 
@@ -84,14 +89,15 @@ public final class TraceProgress implements Progress {
     return auditor.ledger();
   }
 
+  /** Of the dead letters' topic: retries have numbers in place of offsets there. */
   @Override
   public Map<String, Map<Integer, Long>> topicEnds() {
-    return Map.of();
+    return Map.of(retries.topic(), retries.ends());
   }
 
   @Override
   public Map<Integer, Long> deadLetterEnds() {
-    return Map.of();
+    return retries.ends();
   }
 
   /**

@@ -1,10 +1,5 @@
 package nocturne.google.deadletter;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -16,8 +11,8 @@ import java.util.regex.Pattern;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
 import nocturne.broker.deadletter.DeadLetter;
+import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Stage;
-import nocturne.broker.port.LogRecord;
 import nocturne.broker.port.Message;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.PortException;
@@ -40,13 +35,12 @@ public final class TraceDeadLetters {
 
   private static final String PREFIX = "dead-letters/";
   private static final Pattern NAME = Pattern.compile("(-?[0-9]{1,19})-[0-9a-f]{8}\\.json");
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final byte[] NO_BYTES = {};
 
   private final ObjectStore store;
   private final String bucket;
   private final Confirmed confirmed;
-  private final String topic;
+  private final DeadLetterJson json;
   private final KillPoint kill;
 
   /**
@@ -59,7 +53,7 @@ public final class TraceDeadLetters {
     this.store = store;
     this.bucket = bucket;
     this.confirmed = new Confirmed(publisher);
-    this.topic = topic;
+    this.json = new DeadLetterJson(bucket, topic);
     this.kill = kill;
   }
 
@@ -70,13 +64,13 @@ public final class TraceDeadLetters {
    */
   public void put(DeadLetter deadLetter) {
     Map<String, String> told = deadLetter.message().attributes();
-    store.putIfAbsent(bucket, name(deadLetter), json(told));
+    store.putIfAbsent(bucket, name(deadLetter), DeadLetterJson.of(told));
     kill.reached(Place.GOOGLE_DEAD_LETTER_STORED);
     Message message = new Message(null, NO_BYTES, AttributeLimit.cut(told));
-    confirmed.publish(List.of(new Confirmed.Addressed(topic, message)));
+    confirmed.publish(List.of(new Confirmed.Addressed(json.topic(), message)));
   }
 
-  private static String prefix(Night night, Stage stage) {
+  static String prefix(Night night, Stage stage) {
     return PREFIX + night.basicIso() + "/" + stage.word() + "/";
   }
 
@@ -86,14 +80,6 @@ public final class TraceDeadLetters {
             prefix(deadLetter.night(), deadLetter.stage()),
             deadLetter.candid().orElseThrow(),
             deadLetter.crc32c());
-  }
-
-  private static byte[] json(Map<String, String> told) {
-    try {
-      return JSON.writeValueAsString(told).getBytes(UTF_8);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   /**
@@ -107,21 +93,13 @@ public final class TraceDeadLetters {
         night,
         stage,
         (candid, name) ->
-            store.read(bucket, name).ifPresent(json -> all.put(candid, read(name, json))));
+            store.read(bucket, name).ifPresent(bytes -> all.put(candid, read(name, bytes))));
     return all;
   }
 
-  private DeadLetter read(String name, byte[] json) {
-    try {
-      Map<String, String> told = new TreeMap<>();
-      JSON.readTree(json).properties().forEach(e -> told.put(e.getKey(), e.getValue().asText()));
-      return DeadLetter.from(new LogRecord(topic, 0, 0, 0, null, NO_BYTES, told)).orElseThrow();
-    } catch (IOException | RuntimeException e) {
-      throw new PortException.Broken(
-          "The dead letter %s in the bucket %s is damaged: %s."
-              .formatted(name, bucket, e.getMessage()),
-          e);
-    }
+  private DeadLetter read(String name, byte[] bytes) {
+    return json.read(
+        name, bytes, new Position(0, 0), record -> DeadLetter.from(record).orElseThrow());
   }
 
   /** The candids of a stage's dead letters of a night. */

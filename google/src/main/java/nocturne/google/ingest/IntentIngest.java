@@ -14,6 +14,9 @@ import nocturne.broker.port.Publisher;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Names;
+import nocturne.core.instance.Topic;
+import nocturne.google.deadletter.IngestDeadLetters;
+import nocturne.google.deadletter.RetryObjects;
 import nocturne.survey.SurveyStream;
 import nocturne.survey.kafka.SurveyOptions;
 
@@ -21,7 +24,7 @@ import nocturne.survey.kafka.SurveyOptions;
  * Assembles an {@link Ingest} that publishes by intents to topics without a log.
  *
  * <p>It decides about packets as every ingest does. The bytes of each rejected packet are stored
- * before its dead letter, which names them. Dead letters cannot be tried again yet.
+ * before its dead letter, which names them. What {@link RetryObjects} ask is tried again.
  */
 public final class IntentIngest {
   /** Bytes of a packet, above which its message would not fit into a push of Pub/Sub. */
@@ -30,6 +33,9 @@ public final class IntentIngest {
   private static final int PACKETS = 1000;
   private static final long BYTES = 80 << 20;
   private static final Duration STEP = Duration.ofMillis(500);
+
+  /** Each look for retries is a request, while packets wait. */
+  private static final Duration BETWEEN_RETRIES = Duration.ofSeconds(2);
 
   /**
    * How it reads the survey: the client fetches a whole intent while the one before is published,
@@ -63,6 +69,12 @@ public final class IntentIngest {
       SurveyStream survey,
       Supplier<List<OpenNight>> journal) {}
 
+  /** Requests to try again what the ingest of an instance rejected. */
+  public static RetryObjects retries(ObjectStore store, Names names) {
+    return new RetryObjects(
+        store, names.bucket(Bucket.BROKER_FILES), names.topic(Topic.DEAD_LETTERS), BETWEEN_RETRIES);
+  }
+
   /**
    * An ingest of an instance.
    *
@@ -79,14 +91,26 @@ public final class IntentIngest {
       throw new IllegalArgumentException("rejected packets must be stored: " + options);
     }
     IntentNames its = IntentNames.of(names);
+    RetryObjects retries = retries(back.store(), names);
+    IntentWriter.Outputs outputs =
+        new IntentWriter.Outputs(
+            back.publisher(),
+            its.ingest().alerts(),
+            its.ingest().deadLetters(),
+            new IngestDeadLetters(back.store(), its.brokerFiles(), its.ingest().deadLetters()));
     ObjectLedger ledger = new ObjectLedger(back.store(), names.bucket(Bucket.BROKER_FILES), kill);
     UndoneIntents undone =
         new UndoneIntents(
-            back.survey(), back.store(), its, new DecidedMessages(its.ingest(), options, decoder));
+            back.survey(),
+            back.store(),
+            its,
+            new DecidedMessages(its.ingest(), options, decoder),
+            retries);
     return new Ingest(
         new Ingest.Back(
-            id -> IntentWriter.open(ledger, undone, back.publisher(), its.ingest().alerts(), kill),
+            id -> IntentWriter.open(ledger, undone, outputs, kill),
             Optional.empty(),
+            Optional.of(retries),
             ledger,
             back.store(),
             back.survey(),

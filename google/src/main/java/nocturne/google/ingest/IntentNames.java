@@ -9,7 +9,7 @@ import nocturne.core.instance.Names;
  * Names of what an instance's ingest reads and writes.
  *
  * @param ingest its topics and the archive's bucket
- * @param brokerFiles bucket with the ledger
+ * @param brokerFiles bucket with the ledger, the dead letters and the retries
  * @param isOwn whether a survey's topic is one of ours
  */
 record IntentNames(IngestNames ingest, String brokerFiles, Predicate<String> isOwn) {

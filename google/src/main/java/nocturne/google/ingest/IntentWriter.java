@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import nocturne.broker.crash.KillPoint;
@@ -16,10 +17,12 @@ import nocturne.broker.ingest.DecidedMessages.Addressed;
 import nocturne.broker.ledger.IngestBatch;
 import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.Retried;
 import nocturne.broker.port.Message;
 import nocturne.broker.port.PortException;
 import nocturne.broker.port.Publisher;
 import nocturne.broker.port.StepWriter;
+import nocturne.google.deadletter.IngestDeadLetters;
 import nocturne.google.pubsub.AttributeLimit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,7 +32,8 @@ import org.slf4j.LoggerFactory;
  * Writes steps of ingest as intents: {@link #commit} puts the step's record into the ledger, then
  * publishes the step's messages and waits until each is confirmed. Once the record stands, the step
  * is decided; a writer that is opened later publishes what may be missing. So one step at a time is
- * under way. The place of a message is that of its packet at the survey.
+ * under way. The place of an alert is that of its packet at the survey; of a dead letter it is made
+ * of the number of its record. A dead letter is kept as an object before it is sent.
  *
  * <p>For one thread.
  */
@@ -42,22 +46,30 @@ final class IntentWriter implements StepWriter {
   /** So long after a step the ledger is told that it is done, unless a further step says so. */
   private static final Duration IDLE = Duration.ofSeconds(1);
 
+  /** More than the dead letters of a step. */
+  private static final long DEAD_LETTERS = 1 << 20;
+
   private record Receipt(Position position) implements StepWriter.Receipt {}
 
+  /**
+   * Where what is intended goes.
+   *
+   * @param alerts topic whose messages have their key, the candid, as an attribute
+   * @param deadLetters topic whose messages are kept besides
+   */
+  record Outputs(Publisher publisher, String alerts, String deadLetters, IngestDeadLetters kept) {}
+
   private final ObjectLedger.Reign ledger;
-  private final Publisher publisher;
-  private final String alerts;
+  private final Outputs outputs;
   private final KillPoint kill;
   private final List<Addressed> messages = new ArrayList<>();
   private @Nullable LedgerRecord told;
   private boolean isOpen;
   private long lastStep = System.nanoTime();
 
-  private IntentWriter(
-      ObjectLedger.Reign ledger, Publisher publisher, String alerts, KillPoint kill) {
+  private IntentWriter(ObjectLedger.Reign ledger, Outputs outputs, KillPoint kill) {
     this.ledger = ledger;
-    this.publisher = publisher;
-    this.alerts = alerts;
+    this.outputs = outputs;
     this.kill = kill;
   }
 
@@ -65,16 +77,11 @@ final class IntentWriter implements StepWriter {
    * Opens the ledger behind its end, which shuts out every other writer, and publishes again what a
    * predecessor intended and may not have published.
    *
-   * @param alerts topic whose messages have their key, the candid, as an attribute
    * @throws nocturne.survey.SurveyException if packets cannot be read from the survey now; nothing
    *     was put
    */
   static IntentWriter open(
-      ObjectLedger ledger,
-      UndoneIntents undone,
-      Publisher publisher,
-      String alerts,
-      KillPoint kill) {
+      ObjectLedger ledger, UndoneIntents undone, Outputs outputs, KillPoint kill) {
     while (true) {
       long end = ledger.endNumber();
       long done = end == LedgerObjects.FIRST ? end : ledger.entry(end - 1).done();
@@ -84,7 +91,7 @@ final class IntentWriter implements StepWriter {
       Optional<ObjectLedger.Reign> reign = ledger.open(end, done);
       if (reign.isPresent()) {
         kill.reached(Place.INTENT_OPENED);
-        IntentWriter writer = new IntentWriter(reign.get(), publisher, alerts, kill);
+        IntentWriter writer = new IntentWriter(reign.get(), outputs, kill);
         writer.doAgain(due);
         return writer;
       }
@@ -123,6 +130,10 @@ final class IntentWriter implements StepWriter {
   public StepWriter.Receipt publish(String topic, Message message) {
     requireOpen();
     messages.add(new Addressed(topic, message));
+    if (topic.equals(outputs.deadLetters())) {
+      // Survey's topics of a night have equal places; dead letters are known by theirs.
+      return new Receipt(new Position(0, ledger.next() * DEAD_LETTERS + messages.size()));
+    }
     Map<String, String> attributes = message.attributes();
     return new Receipt(
         new Position(
@@ -154,7 +165,11 @@ final class IntentWriter implements StepWriter {
     }
     ledger.put(LedgerEntry.kindOf(record), Optional.of(record));
     kill.reached(Place.INTENT_STANDS);
-    send(messages);
+    OptionalLong retry =
+        record instanceof Retried again
+            ? OptionalLong.of(again.retry().offset())
+            : OptionalLong.empty();
+    send(messages.stream().map(each -> new UndoneIntents.Intended(each, retry)).toList());
     ledger.isDone();
     kill.reached(Place.INTENT_CONFIRMED);
     forget();
@@ -173,16 +188,24 @@ final class IntentWriter implements StepWriter {
     lastStep = System.nanoTime();
   }
 
-  /** Sends each until it is confirmed. */
-  private void send(List<Addressed> all) {
-    List<Addressed> due = List.copyOf(all);
+  /** Keeps the dead letters, and sends each message until it is confirmed. */
+  private void send(List<UndoneIntents.Intended> intended) {
+    List<Addressed> due = new ArrayList<>(intended.size());
+    for (UndoneIntents.Intended each : intended) {
+      Addressed addressed = each.message();
+      due.add(addressed);
+      if (addressed.topic().equals(outputs.deadLetters())) {
+        outputs.kept().keep(addressed.message(), each.retry());
+        kill.reached(Place.INTENT_DEAD_LETTER_KEPT);
+      }
+    }
     for (int round = 1; !due.isEmpty(); round++) {
       List<CompletableFuture<Void>> sent = new ArrayList<>(due.size());
       for (Addressed each : due) {
-        sent.add(publisher.publish(each.topic(), fitted(each.topic(), each.message())));
+        sent.add(outputs.publisher().publish(each.topic(), fitted(each.topic(), each.message())));
         kill.reached(Place.INTENT_SENT);
       }
-      publisher.flush();
+      outputs.publisher().flush();
       List<Addressed> unconfirmed = new ArrayList<>();
       @Nullable PortException why = null;
       for (int i = 0; i < due.size(); i++) {
@@ -231,7 +254,7 @@ final class IntentWriter implements StepWriter {
   private Message fitted(String topic, Message message) {
     Map<String, String> attributes = new LinkedHashMap<>(message.attributes());
     byte[] key = message.key();
-    if (key != null && topic.equals(alerts)) {
+    if (key != null && topic.equals(outputs.alerts())) {
       attributes.put("candid", new String(key, UTF_8));
     }
     return new Message(null, message.value(), AttributeLimit.cut(attributes));

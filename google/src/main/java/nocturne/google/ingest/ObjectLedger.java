@@ -179,6 +179,11 @@ public final class ObjectLedger implements Ledger {
       }
     }
 
+    /** The number that the next entry will have, if it stands. */
+    long next() {
+      return next;
+    }
+
     /** All intents so far are published. */
     void isDone() {
       done = next;

@@ -6,20 +6,25 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import nocturne.broker.deadletter.RejectedObjects;
+import nocturne.broker.deadletter.Retry;
 import nocturne.broker.ingest.DecidedMessages;
 import nocturne.broker.ingest.DecidedMessages.Addressed;
 import nocturne.broker.ledger.IngestBatch;
 import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.ledger.PacketOutcome;
+import nocturne.broker.ledger.Retried;
 import nocturne.broker.ledger.SurveyPartition;
 import nocturne.broker.port.ObjectStore;
+import nocturne.broker.port.PortException;
 import nocturne.broker.repair.SurveyPackets;
 import nocturne.broker.repair.SurveyPackets.Place;
 import nocturne.core.alert.AlertPacket;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.PacketOrigin;
+import nocturne.google.deadletter.RetryObjects;
 import nocturne.survey.SurveyStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,8 +33,8 @@ import org.slf4j.LoggerFactory;
 /**
  * What intents of a predecessor say and may not be published: each packet is read from the survey
  * again, by its place, and held against the length and the CRC32C in the ledger. A rejected
- * packet's bytes are also in the archive. A packet that the survey has no more was published if the
- * archive has its alert; else it is lost.
+ * packet's bytes are also in the archive, from where one that was tried again is read. A packet
+ * that the survey has no more was published if the archive has its alert; else it is lost.
  */
 final class UndoneIntents {
   private static final Logger LOG = LoggerFactory.getLogger(UndoneIntents.class);
@@ -41,14 +46,27 @@ final class UndoneIntents {
   private final ObjectStore store;
   private final IntentNames names;
   private final DecidedMessages decided;
+  private final RetryObjects retries;
 
   UndoneIntents(
-      SurveyStream survey, ObjectStore store, IntentNames names, DecidedMessages decided) {
+      SurveyStream survey,
+      ObjectStore store,
+      IntentNames names,
+      DecidedMessages decided,
+      RetryObjects retries) {
     this.survey = survey;
     this.store = store;
     this.names = names;
     this.decided = decided;
+    this.retries = retries;
   }
+
+  /**
+   * What is to be published.
+   *
+   * @param retry the number of the retry that led to it, if one did
+   */
+  record Intended(Addressed message, OptionalLong retry) {}
 
   /**
    * What is to be done.
@@ -56,7 +74,7 @@ final class UndoneIntents {
    * @param messages to be published again
    * @param lost packets that cannot be, which no entry names yet, by intent
    */
-  record Due(List<Addressed> messages, List<IngestBatch> lost) {
+  record Due(List<Intended> messages, List<IngestBatch> lost) {
     Due {
       messages = List.copyOf(messages);
       lost = List.copyOf(lost);
@@ -72,6 +90,7 @@ final class UndoneIntents {
   Due read(List<LedgerEntry> entries) {
     Set<PacketOutcome> told = new HashSet<>();
     List<IngestBatch> intents = new ArrayList<>();
+    List<Retried> again = new ArrayList<>();
     for (LedgerEntry entry : entries) {
       @Nullable LedgerRecord record = entry.told().orElse(null);
       if (record instanceof IngestBatch batch) {
@@ -80,12 +99,14 @@ final class UndoneIntents {
         } else {
           intents.add(batch);
         }
+      } else if (record instanceof Retried retried) {
+        again.add(retried);
       }
     }
     Map<Place, AlertPacket> packets =
         SurveyPackets.read(
             survey, names.isOwn(), intents.stream().flatMap(i -> wanted(i).stream()).toList());
-    List<Addressed> messages = new ArrayList<>();
+    List<Intended> messages = new ArrayList<>();
     List<IngestBatch> lost = new ArrayList<>();
     for (IngestBatch intent : intents) {
       List<PacketOutcome> gone = new ArrayList<>();
@@ -96,7 +117,9 @@ final class UndoneIntents {
         Optional<AlertPacket> packet = packet(intent, outcome, packets);
         packet
             .flatMap(found -> decided.of(intent.night(), found, outcome))
-            .ifPresentOrElse(messages::add, () -> gone.add(outcome));
+            .ifPresentOrElse(
+                message -> messages.add(new Intended(message, OptionalLong.empty())),
+                () -> gone.add(outcome));
       }
       gone.removeAll(archived(intent, gone));
       if (!gone.isEmpty()) {
@@ -109,7 +132,35 @@ final class UndoneIntents {
         lost.add(new IngestBatch(intent.night(), Map.of(), Map.of(), Map.of(), gone));
       }
     }
+    for (Retried retried : again) {
+      message(retried)
+          .map(message -> new Intended(message, OptionalLong.of(retried.retry().offset())))
+          .ifPresent(messages::add);
+    }
     return new Due(messages, lost);
+  }
+
+  /** What is published of a packet that was tried again: its request and its bytes are kept. */
+  private Optional<Addressed> message(Retried retried) {
+    @Nullable PacketOutcome outcome = retried.outcome();
+    if (outcome == null || outcome.kind() == PacketOutcome.Kind.DUPLICATE) {
+      return Optional.empty();
+    }
+    long number = retried.retry().offset();
+    Retry retry =
+        retries.read(number).orElseThrow(() -> gone("Retry " + number, names.brokerFiles()));
+    String object = RejectedObjects.name(retry.deadLetter());
+    byte[] bytes =
+        store
+            .read(names.ingest().archive(), object)
+            .orElseThrow(() -> gone("The packet " + object, names.ingest().archive()));
+    return decided.of(retry, new AlertPacket(bytes, retry.deadLetter().origin()), outcome);
+  }
+
+  private static PortException gone(String what, String bucket) {
+    return new PortException.Broken(
+        "%s was taken by ingest and is no longer in the bucket %s; put it back."
+            .formatted(what, bucket));
   }
 
   private static List<SurveyPackets.Wanted> wanted(IngestBatch intent) {

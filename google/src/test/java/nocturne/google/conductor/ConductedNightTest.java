@@ -18,10 +18,13 @@ import nocturne.broker.crash.Place;
 import nocturne.broker.journal.Journal;
 import nocturne.broker.journal.NightState;
 import nocturne.broker.port.ObjectStore;
+import nocturne.core.alert.PacketDecoder;
 import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
+import nocturne.core.sample.LikeZtf;
+import nocturne.core.survey.ztf.Ztf;
 import nocturne.google.bigquery.Warehouse;
 import nocturne.google.ingest.Clouds;
 import nocturne.google.pubsub.PulledMessages;
@@ -142,6 +145,29 @@ class ConductedNightTest {
     assertThat(books.wrong()).isEmpty();
     assertThat(books.revision()).isEqualTo(2);
     assertThat(books.count("published")).isEqualTo(25);
+  }
+
+  /** A strict ingest rejected most; the next one takes them from a night that is closed. */
+  @Test
+  void whatIngestRejectedIsTriedAgainAndTheBooksBalance() throws InterruptedException {
+    world.decodeBy(new PacketDecoder(LikeZtf.requiring("jd", "magpsf", "rb")));
+    Conductor conductor = conductor("one", KillPoint.NONE);
+    conductor.start(NIGHT, TOPIC);
+    NightBooks strict = conductor.end(NIGHT);
+    assertThat(strict.wrong()).isEmpty();
+    assertThat(strict.count("published")).isEqualTo(4);
+    assertThat(strict.count("rejected at ingest")).isEqualTo(17);
+
+    world.decodeBy(new PacketDecoder(Ztf.SURVEY));
+    assertThat(world.askForAllRejected()).isEqualTo(17);
+    NightBooks books = conductor.takeRetries(NIGHT).orElseThrow();
+    assertThat(books.wrong()).isEmpty();
+    assertThat(books.revision()).isEqualTo(2);
+    assertThat(books.count("received")).isEqualTo(21);
+    assertThat(books.count("published")).isEqualTo(20);
+    assertThat(books.count("rejected at ingest")).isEqualTo(1);
+    assertThat(books.check(CheckName.REJECTED).orElseThrow().expected()).isEqualTo(1);
+    assertThat(warehouse.shown("alerts")).hasSize(20);
   }
 
   @Test

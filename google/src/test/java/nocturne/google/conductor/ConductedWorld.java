@@ -1,5 +1,7 @@
 package nocturne.google.conductor;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.google.pubsub.v1.ReceivedMessage;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,6 +23,7 @@ import nocturne.broker.fit.FitStage;
 import nocturne.broker.ingest.Ingest;
 import nocturne.broker.ingest.Packets;
 import nocturne.broker.journal.Journal;
+import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.ledger.IngestBatch;
 import nocturne.broker.memory.InMemorySurvey;
 import nocturne.broker.pipeline.Pipeline;
@@ -41,6 +44,9 @@ import nocturne.google.archive.Archiving;
 import nocturne.google.bigquery.RowAppender;
 import nocturne.google.bigquery.Warehouse;
 import nocturne.google.books.InstanceTraces;
+import nocturne.google.deadletter.IngestDeadLetters;
+import nocturne.google.deadletter.RejectedAtIngest;
+import nocturne.google.deadletter.RetryObjects;
 import nocturne.google.deadletter.TraceDeadLetters;
 import nocturne.google.ingest.Clouds;
 import nocturne.google.ingest.IntentIngest;
@@ -81,6 +87,7 @@ final class ConductedWorld implements AutoCloseable {
   private final Fate fate;
   private final List<Thread> processes = new ArrayList<>();
   private volatile @Nullable Ingest ingest;
+  private volatile PacketDecoder decoder = new PacketDecoder(Ztf.SURVEY);
 
   /** What becomes of processes. */
   interface Fate {
@@ -147,12 +154,42 @@ final class ConductedWorld implements AutoCloseable {
         IntentIngest.of(
             new IntentIngest.Back(clouds.store, clouds.publisher, survey, journal::openNights),
             names,
-            new PacketDecoder(Ztf.SURVEY),
+            decoder,
             IntentIngest.OPTIONS,
             new Ingest.Timing(CLOCK, new Random(7)),
             kill);
     ingest = its;
     var unused = its.keepRunning();
+  }
+
+  /** Another ingest begins, which decodes so. */
+  void decodeBy(PacketDecoder next) {
+    decoder = next;
+    stopIngest();
+  }
+
+  /** Asks that each packet that ingest rejected is tried again; how many there are. */
+  int askForAllRejected() {
+    RetryObjects retries = IntentIngest.retries(clouds.store, names);
+    List<RejectedAtIngest.Entry> pending =
+        RejectedAtIngest.of(
+                NIGHT,
+                journal.latest(NIGHT).flatMap(JournalEntry::start).orElseThrow(),
+                ledger,
+                new IngestDeadLetters(clouds.store, files, names.topic(Topic.DEAD_LETTERS)),
+                retries)
+            .pending();
+    for (RejectedAtIngest.Entry each : pending) {
+      assertThat(retries.ask(each.retry())).isPositive();
+    }
+    return pending.size();
+  }
+
+  private void stopIngest() {
+    @Nullable Ingest its = ingest;
+    if (its != null) {
+      its.stop();
+    }
   }
 
   private void archive(KillPoint kill) {
@@ -205,10 +242,7 @@ final class ConductedWorld implements AutoCloseable {
   @Override
   public void close() {
     over.set(true);
-    @Nullable Ingest its = ingest;
-    if (its != null) {
-      its.stop();
-    }
+    stopIngest();
     for (Thread process : processes) {
       try {
         process.join();
@@ -242,6 +276,7 @@ final class ConductedWorld implements AutoCloseable {
             traces.awaited(),
             new TraceProgress.Counting(traces.counters(), pull, Duration.ofSeconds(2)),
             Machines.NONE,
+            IntentIngest.retries(clouds.store, names),
             kill),
         auditor,
         new Conductor.Surroundings(CLOCK, (night, doing) -> {}, kill));

@@ -106,7 +106,7 @@ class IntentCrashTest {
   @EnumSource(
       value = Place.class,
       mode = EnumSource.Mode.MATCH_ANY,
-      names = {"INGEST_.*", "INTENT_[CFOR].*", "INTENT_SENT", "INTENT_STANDS"})
+      names = {"INGEST_.*", "INTENT_[CDFOR].*", "INTENT_SENT", "INTENT_STANDS"})
   void killedAtAnyPlaceWithFaultsAroundTheNightIsTheSame(Place place) {
     int kills = 0;
     for (int nth = 1; nth <= TIMES; nth++) {
@@ -128,7 +128,7 @@ class IntentCrashTest {
   @EnumSource(
       value = Place.class,
       mode = EnumSource.Mode.MATCH_ANY,
-      names = {"INTENT_[CFOR].*", "INTENT_SENT", "INTENT_STANDS"})
+      names = {"INTENT_[CDFOR].*", "INTENT_SENT", "INTENT_STANDS"})
   void killedTwiceTheNightIsTheSame(Place first) {
     int turn = Math.floorMod(first.name().hashCode(), SECOND.size());
     for (Place second : TIMES > 1 ? SECOND : SECOND.subList(turn, turn + 1)) {
@@ -145,7 +145,7 @@ class IntentCrashTest {
   @EnumSource(
       value = Place.class,
       mode = EnumSource.Mode.MATCH_ANY,
-      names = {"INGEST_.*", "INTENT_[CFOR].*", "INTENT_SENT", "INTENT_STANDS"})
+      names = {"INGEST_.*", "INTENT_[CDFOR].*", "INTENT_SENT", "INTENT_STANDS"})
   void anIngestThatWakesUpLateDecidesNothing(Place place) {
     IntentWorld world = new IntentWorld(clouds);
     boolean[] overtaken = new boolean[1];

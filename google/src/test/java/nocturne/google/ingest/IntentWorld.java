@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -29,6 +30,7 @@ import nocturne.broker.ledger.IngestBatch;
 import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.ledger.NightLeft;
 import nocturne.broker.ledger.PacketOutcome;
+import nocturne.broker.ledger.Retried;
 import nocturne.broker.ledger.SurveyPartition;
 import nocturne.broker.memory.InMemorySurvey;
 import nocturne.broker.port.Ledger;
@@ -40,6 +42,8 @@ import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
 import nocturne.core.survey.ztf.Ztf;
+import nocturne.google.deadletter.IngestDeadLetters;
+import nocturne.google.deadletter.RetryObjects;
 
 /** One instance on clouds that tests share, with ingests to be run, killed and run again. */
 public final class IntentWorld {
@@ -55,19 +59,39 @@ public final class IntentWorld {
   final InMemorySurvey survey = new InMemorySurvey("cluster");
   public final ObjectLedger ledger;
   public volatile List<OpenNight> open = List.of();
+  volatile PacketDecoder decoder = new PacketDecoder(Ztf.SURVEY);
+
+  /** An ingest stops when the night was left so often. */
+  volatile int leaves = 1;
+
   private final IngestOptions options;
 
   /**
    * The packets of the model and more: duplicates, other versions, what cannot be read, too large.
    */
   public IntentWorld(Clouds clouds) {
+    this(clouds, Packets.alert(1, 1).length + 40);
+    send(0, Packets.withoutMagpsf(1), Packets.alert(1, 1), Packets.noise(3), Packets.alert(2, 1));
+    send(0, Packets.alert(3, 1), Packets.alert(3, 1));
+    send(1, Packets.alert(1, 1), Packets.alert(1, 2), Packets.noise(3), new byte[1000]);
+    send(1, Packets.alert(4, 1), Packets.alert(2, 2), Packets.alert(5, 1), Packets.alert(1, 2));
+    send(1, Packets.alert(6, 1));
+    open = List.of(ending(1));
+  }
+
+  /**
+   * One to whose survey nothing is sent yet.
+   *
+   * @param largest packet that is published, bytes
+   */
+  IntentWorld(Clouds clouds, int largest) {
     this.clouds = clouds;
     Duration soon = Duration.ofMillis(2);
     this.options =
         IntentIngest.OPTIONS
             .withPackets(2)
             .withTransaction(soon)
-            .withLargest(Packets.alert(1, 1).length + 40)
+            .withLargest(largest)
             .withPace(
                 new IngestOptions.Pace(
                     soon, soon, Duration.ofSeconds(10), soon, Duration.ofMillis(5)));
@@ -77,22 +101,16 @@ public final class IntentWorld {
     clouds.topics.create(names.topic(Topic.DEAD_LETTERS), 1);
     this.ledger = new ObjectLedger(clouds.store, names.bucket(Bucket.BROKER_FILES), KillPoint.NONE);
     survey.create(TOPIC, 2);
-    send(0, Packets.withoutMagpsf(1), Packets.alert(1, 1), Packets.noise(3), Packets.alert(2, 1));
-    send(0, Packets.alert(3, 1), Packets.alert(3, 1));
-    send(1, Packets.alert(1, 1), Packets.alert(1, 2), Packets.noise(3), new byte[1000]);
-    send(1, Packets.alert(4, 1), Packets.alert(2, 2), Packets.alert(5, 1), Packets.alert(1, 2));
-    send(1, Packets.alert(6, 1));
-    open = List.of(ending());
   }
 
-  private void send(int partition, byte[]... packets) {
+  void send(int partition, byte[]... packets) {
     for (byte[] packet : packets) {
       survey.send(TOPIC, partition, packet, 1_611_111_111_000L);
     }
   }
 
-  /** The night as END makes it: to be read to where its topic ends just now. */
-  private OpenNight ending() {
+  /** The night as END makes it: to be read to where topic and retries end just now. */
+  OpenNight ending(int revision) {
     Map<SurveyPartition, Long> ends = new HashMap<>();
     survey
         .find(TOPIC)
@@ -102,7 +120,17 @@ public final class IntentWorld {
                     .partitions()
                     .forEach(
                         (p, its) -> ends.put(SurveyPartition.of(found.topic(), p), its.end())));
-    return new OpenNight(NIGHT, TOPIC, 1, StartingPoint.ORIGIN, Optional.of(ends));
+    return new OpenNight(
+        NIGHT, TOPIC, revision, StartingPoint.ORIGIN, Optional.of(ends), retries().ends());
+  }
+
+  RetryObjects retries() {
+    return IntentIngest.retries(clouds.store, names);
+  }
+
+  IngestDeadLetters deadLetters() {
+    return new IngestDeadLetters(
+        clouds.store, names.bucket(Bucket.BROKER_FILES), names.topic(Topic.DEAD_LETTERS));
   }
 
   /** An ingest that stops when the night is left. */
@@ -112,13 +140,13 @@ public final class IntentWorld {
         IntentIngest.of(
             new IntentIngest.Back(clouds.store, clouds.publisher, survey, () -> open),
             names,
-            new PacketDecoder(Ztf.SURVEY),
+            decoder,
             options,
             new Ingest.Timing(CLOCK, new Random(7)),
             place -> {
               kill.reached(place);
               boolean mayBeLeft = place == Place.INGEST_LEFT || place == Place.INGEST_LEDGER_READ;
-              if (mayBeLeft && !lefts().isEmpty()) {
+              if (mayBeLeft && lefts().size() >= leaves) {
                 self[0].stop();
               }
             });
@@ -137,6 +165,10 @@ public final class IntentWorld {
 
   List<NightLeft> lefts() {
     return told().stream().filter(NightLeft.class::isInstance).map(NightLeft.class::cast).toList();
+  }
+
+  List<Retried> retried() {
+    return told().stream().filter(Retried.class::isInstance).map(Retried.class::cast).toList();
   }
 
   List<PacketOutcome> outcomes() {
@@ -188,11 +220,20 @@ public final class IntentWorld {
                       outcome.reason()));
     }
     result.put("left", lefts().stream().map(NightLeft::toString).toList());
+    for (Retried again : retried()) {
+      PacketOutcome outcome = Objects.requireNonNull(again.outcome());
+      result
+          .computeIfAbsent("retried", k -> new ArrayList<>())
+          .add(again.retry().offset() + " " + outcome.kind() + " " + outcome.reason());
+    }
+    result.put("kept dead letters", names(Bucket.BROKER_FILES, "dead-letters/"));
     result.put("lost", ledger.lost(LedgerMark.START).stream().map(Object::toString).toList());
-    result.put(
-        "objects",
-        clouds.store.list(names.bucket(Bucket.ALERTS), "").stream().map(Object::toString).toList());
+    result.put("objects", names(Bucket.ALERTS, ""));
     return result;
+  }
+
+  private List<String> names(Bucket bucket, String prefix) {
+    return clouds.store.list(names.bucket(bucket), prefix).stream().map(Object::toString).toList();
   }
 
   /** The newest entry says that all below it is published. */

@@ -30,6 +30,7 @@ import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
 import nocturne.core.survey.ztf.Ztf;
+import nocturne.google.deadletter.IngestDeadLetters;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -81,8 +82,15 @@ class IntentWriterTest {
             store,
             names,
             new DecidedMessages(
-                names.ingest(), IntentIngest.OPTIONS, new PacketDecoder(Ztf.SURVEY)));
-    return IntentWriter.open(ledger(kill), undone, publisher, ALERTS, kill);
+                names.ingest(), IntentIngest.OPTIONS, new PacketDecoder(Ztf.SURVEY)),
+            IntentIngest.retries(store, NAMES));
+    IntentWriter.Outputs outputs =
+        new IntentWriter.Outputs(
+            publisher,
+            ALERTS,
+            names.ingest().deadLetters(),
+            new IngestDeadLetters(store, names.brokerFiles(), names.ingest().deadLetters()));
+    return IntentWriter.open(ledger(kill), undone, outputs, kill);
   }
 
   private static Message message(long candid) {

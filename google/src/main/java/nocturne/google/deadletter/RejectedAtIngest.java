@@ -1,0 +1,144 @@
+package nocturne.google.deadletter;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import nocturne.broker.deadletter.DeadLetter;
+import nocturne.broker.deadletter.DeadLetterIndex.State;
+import nocturne.broker.deadletter.Retry;
+import nocturne.broker.journal.StartingPoint;
+import nocturne.broker.ledger.IngestBatch;
+import nocturne.broker.ledger.LedgerRecord;
+import nocturne.broker.ledger.PacketOutcome;
+import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.Retried;
+import nocturne.broker.port.Ledger;
+import nocturne.core.night.Night;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What ingest rejected of a night, with what became of each: the ledger says what was rejected, and
+ * which retries were taken; the retries say what was asked.
+ *
+ * @param entries by partition and offset of the survey; without those that an ingest that died
+ *     rejected and of which its successor has yet to keep the dead letter
+ */
+public record RejectedAtIngest(List<Entry> entries) {
+  public RejectedAtIngest {
+    entries = List.copyOf(entries);
+  }
+
+  /**
+   * One packet.
+   *
+   * @param name tells its dead letter from all others of the night
+   * @param deadLetter the newest attempt, without the bytes
+   * @param first the place by which the ledger knows it
+   * @param state pending, asked or retried
+   */
+  public record Entry(String name, DeadLetter deadLetter, Position first, State state) {
+    /** The request to try it again. */
+    public Retry retry() {
+      return new Retry(deadLetter, first);
+    }
+  }
+
+  /**
+   * Reads them.
+   *
+   * @param start of the night
+   */
+  public static RejectedAtIngest of(
+      Night night,
+      StartingPoint start,
+      Ledger ledger,
+      IngestDeadLetters kept,
+      RetryObjects retries) {
+    Told told = new Told(night);
+    ledger.read(start.since(), new Ledger.Scope.Ingest(), told::add);
+    if (told.first.isEmpty()) {
+      return new RejectedAtIngest(List.of());
+    }
+    Set<Position> asked = told.asked(retries, start);
+    List<Entry> entries = new ArrayList<>();
+    kept.of(night)
+        .forEach(
+            (name, deadLetter) -> {
+              @Nullable Position first = told.first.get(name);
+              if (first != null) {
+                entries.add(new Entry(name, deadLetter, first, told.state(first, asked)));
+              }
+            });
+    return new RejectedAtIngest(entries);
+  }
+
+  /** What the ledger says. */
+  private static final class Told {
+    private final Night night;
+    private final Map<String, Position> first = new HashMap<>();
+    private final Set<Position> good = new HashSet<>();
+    private final Set<Long> taken = new HashSet<>();
+
+    Told(Night night) {
+      this.night = night;
+    }
+
+    void add(LedgerRecord record) {
+      if (!record.isOf(night)) {
+        return;
+      }
+      if (record instanceof IngestBatch batch) {
+        batch.outcomes().forEach(this::add);
+      } else if (record instanceof Retried again) {
+        taken.add(again.retry().offset());
+        if (again.isGood()) {
+          good.add(again.deadLetter());
+        }
+      }
+    }
+
+    private void add(PacketOutcome outcome) {
+      Position at = outcome.at();
+      if (outcome.kind() == PacketOutcome.Kind.REJECTED && at != null) {
+        first.put(
+            IngestDeadLetters.name(
+                outcome.surveyPartition(), outcome.surveyOffset(), outcome.crc32c()),
+            at);
+      }
+    }
+
+    State state(Position deadLetter, Set<Position> asked) {
+      if (good.contains(deadLetter)) {
+        return State.RETRIED;
+      }
+      return asked.contains(deadLetter) ? State.ASKED : State.PENDING;
+    }
+
+    /** The dead letters of which a request stands that no ingest has taken. */
+    Set<Position> asked(RetryObjects retries, StartingPoint start) {
+      Set<Position> asked = new HashSet<>();
+      long number =
+          start
+              .topics()
+              .getOrDefault(retries.topic(), Map.of())
+              .getOrDefault(0, RetryObjects.FIRST);
+      for (Optional<Retry> retry = retries.read(number);
+          retry.isPresent();
+          retry = retries.read(++number)) {
+        if (retry.get().deadLetter().night().equals(night) && !taken.contains(number)) {
+          asked.add(retry.get().first());
+        }
+      }
+      return asked;
+    }
+  }
+
+  /** Those whose packet is still dead-lettered. */
+  public List<Entry> pending() {
+    return entries.stream().filter(entry -> entry.state().isPending()).toList();
+  }
+}
