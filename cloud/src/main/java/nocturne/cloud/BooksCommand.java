@@ -9,6 +9,7 @@ import nocturne.app.options.GlobalOptions;
 import nocturne.app.options.Takes;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.journal.JournalEntry;
+import nocturne.google.books.Advice;
 import nocturne.survey.SurveyStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -50,6 +51,7 @@ final class BooksCommand implements Callable<Integer> {
         open -> {
           JournalEntry entry = NightRows.latest(open, NightRows.which(open, date));
           return BooksText.inFull(global, false)
+              .advising(Advice::on)
               .print(kept ? kept(open, entry) : audited(open, entry));
         });
   }

@@ -27,6 +27,7 @@ import nocturne.broker.books.NightBooks;
 import nocturne.broker.conductor.Conductor;
 import nocturne.core.night.Night;
 import nocturne.google.GoogleInstance;
+import nocturne.google.books.Advice;
 import nocturne.simulator.night.SimulatedNight;
 import nocturne.simulator.night.Simulation;
 import nocturne.simulator.pace.Pacer;
@@ -95,7 +96,7 @@ final class DemoCommand implements Callable<Integer> {
     long start = System.nanoTime();
     NightBooks books = run(folder);
     double seconds = (System.nanoTime() - start) / 1e9;
-    int code = BooksText.inFull(global, false).print(books);
+    int code = BooksText.inFull(global, false).advising(Advice::on).print(books);
     global.out().flush();
     global.say(
         String.format(

@@ -15,6 +15,7 @@ import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
 import nocturne.core.night.Night;
 import nocturne.google.GoogleInstance;
+import nocturne.google.books.Advice;
 import nocturne.survey.SurveyStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -108,7 +109,7 @@ final class NightCommand {
                 "Night %s is FAILED (%s); `nocturne night start --night %s` continues it."
                     .formatted(night, entry.note(), night));
           }
-          return new BooksText(global).print(books);
+          return new BooksText(global).advising(Advice::on).print(books);
         });
   }
 

@@ -8,12 +8,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import nocturne.app.Failure;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.output.Format;
 import nocturne.app.output.Rows;
 import nocturne.broker.books.BookCheck;
+import nocturne.broker.books.CheckName;
 import nocturne.broker.books.Difference;
 import nocturne.broker.books.NightBooks;
 import nocturne.core.night.Night;
@@ -57,15 +59,21 @@ public final class BooksText {
   private final GlobalOptions global;
   private final boolean inFull;
   private final boolean partitions;
+  private final Function<CheckName, String> advice;
 
   public BooksText(GlobalOptions global) {
-    this(global, global.verbose() || global.formatIsGiven(), false);
+    this(global, global.verbose() || global.formatIsGiven(), false, CheckName::advice);
   }
 
-  private BooksText(GlobalOptions global, boolean inFull, boolean partitions) {
+  private BooksText(
+      GlobalOptions global,
+      boolean inFull,
+      boolean partitions,
+      Function<CheckName, String> advice) {
     this.global = global;
     this.inFull = inFull;
     this.partitions = partitions;
+    this.advice = advice;
   }
 
   /**
@@ -74,7 +82,12 @@ public final class BooksText {
    * @param partitions whether each check is followed by its partitions
    */
   public static BooksText inFull(GlobalOptions global, boolean partitions) {
-    return new BooksText(global, true, partitions);
+    return new BooksText(global, true, partitions, CheckName::advice);
+  }
+
+  /** The same with other words on what to do where a line does not balance. */
+  public BooksText advising(Function<CheckName, String> words) {
+    return new BooksText(global, inFull, partitions, words);
   }
 
   /**
@@ -207,7 +220,9 @@ public final class BooksText {
                   d.at().map(at -> at.offset()).orElse(null),
                   d.what(),
                   line.checkName().stage().word(),
-                  line.state() == BookCheck.State.UNREADABLE ? null : line.checkName().advice()));
+                  line.state() == BookCheck.State.UNREADABLE
+                      ? null
+                      : advice.apply(line.checkName())));
         }
       }
     }
@@ -326,7 +341,12 @@ public final class BooksText {
         }
       }
       nameAll(books.night(), line);
-      say("  stage " + line.checkName().stage().word() + ": " + line.checkName().advice() + ".");
+      say(
+          "  stage "
+              + line.checkName().stage().word()
+              + ": "
+              + advice.apply(line.checkName())
+              + ".");
     }
   }
 

@@ -82,7 +82,7 @@ public record NightRows(GlobalOptions global, NightRecords records) {
                 Failure.misuse(
                     "No night was ever started by instance "
                         + records.names().instance()
-                        + "; `nocturne replay` or `nocturne night start` starts one."));
+                        + "; `nocturne night start` starts one."));
   }
 
   /** The newest entry of a night. */
