@@ -63,6 +63,7 @@ final class NightCommand {
           String from =
               topic != null ? topic : open.names().survey().topic(GlobalOptions.night(date));
           Night night = nightOf(open, from);
+          LoginFiles.of(open).require();
           return conducting(
               open,
               conductor -> {

@@ -99,6 +99,13 @@ final class SetupCommand implements Callable<Integer> {
                   Home.existing(global.home()).log().resolve("templates.log")));
     }
     all.addAll(dryRun ? parts.lookAtMachines() : parts.createMachines());
-    return SetupRows.show(global, open.names(), all, mode);
+    int code = SetupRows.show(global, open.names(), all, mode);
+    if (!dryRun) {
+      LoginFiles login = LoginFiles.of(open);
+      if (!login.missing().isEmpty()) {
+        global.say("The survey wants Kerberos. Before the first night: " + login.commands());
+      }
+    }
+    return code;
   }
 }
