@@ -59,6 +59,7 @@ record ArchiveBench(List<byte[]> packets, int packPackets, int rounds) {
 
   void run(Results results) throws IOException, InterruptedException {
     PrintStream words = results.words();
+    results.begin("archive");
     words.println(Packets.describe(packets));
     List<PublishedAlert> alerts = decoded();
     List<Took> packs = new ArrayList<>();

@@ -2,7 +2,9 @@ package nocturne.bench;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -42,12 +44,16 @@ record ChainBench(SurveyNight night, int alerts, int rounds, GlobalOptions globa
    *
    * @param rate alerts a second through the chain
    * @param cores that this process kept busy
+   * @param parts seconds of processor time by part of the program
    * @param history seconds in which the drained night's epochs were added to the history
    * @param books of the night
    */
-  private record Chain(double rate, double cores, double history, NightBooks books) {}
+  private record Chain(
+      double rate, double cores, Map<String, Double> parts, double history, NightBooks books) {}
 
-  void run(PrintStream out) throws IOException, InterruptedException {
+  void run(Results results) throws IOException, InterruptedException {
+    PrintStream out = results.words();
+    results.begin("chain");
     Scores scores = new Scores("alerts");
     for (int round = 1; round <= rounds; round++) {
       try (TemporaryFolder folder = TemporaryFolder.make()) {
@@ -79,10 +85,36 @@ record ChainBench(SurveyNight night, int alerts, int rounds, GlobalOptions globa
             100.0 * passed / alerts,
             chain.books.count("fitted"),
             chain.history);
+        results.add(
+            "chain",
+            "round alerts alerts_s floor_s ratio ms_alert cores passed fitted",
+            round,
+            alerts,
+            chain.rate,
+            alone.best(),
+            chain.rate / alone.best(),
+            1e3 * chain.cores / chain.rate,
+            chain.cores,
+            passed,
+            chain.books.count("fitted"));
+        tellParts(results, round, chain.parts);
         out.flush();
       }
     }
     scores.print(out);
+  }
+
+  private void tellParts(Results results, int round, Map<String, Double> parts) {
+    List<String> words = new ArrayList<>();
+    parts.forEach(
+        (part, seconds) -> {
+          double millis = 1e3 * seconds / (alerts - warmUp());
+          words.add(String.format(Locale.ROOT, "%s %.3f", part, millis));
+          results.add("part", "round part ms_alert", round, part, millis);
+        });
+    if (!words.isEmpty()) {
+      results.words().println("  ms of CPU an alert by part: " + String.join(", ", words));
+    }
   }
 
   /** All services on a home in this folder. */
@@ -122,7 +154,8 @@ record ChainBench(SurveyNight night, int alerts, int rounds, GlobalOptions globa
   private Chain chain(TemporaryFolder folder) throws IOException, InterruptedException {
     try (Services services = services(global, folder);
         Admin admin = Admin.create(services.address().clientProperties());
-        CpuClock cpu = new CpuClock()) {
+        CpuClock cpu = new CpuClock();
+        PartClock parts = new PartClock()) {
       SurveyNight.settle();
       AtomicLong ended = new AtomicLong();
       AtomicLong remembered = new AtomicLong();
@@ -152,6 +185,7 @@ record ChainBench(SurveyNight night, int alerts, int rounds, GlobalOptions globa
       return new Chain(
           (alerts - warmUp()) / seconds,
           cpu.seconds(began, ended.get()) / seconds,
+          parts.seconds(began, ended.get()),
           (remembered.get() - ended.get()) / 1e3,
           books);
     }

@@ -59,6 +59,7 @@ final class ChainCommand implements Callable<Integer> {
 
   private void measure(Iterable<byte[]> packets, int count)
       throws IOException, InterruptedException {
-    new ChainBench(new SurveyNight(packets, global), count, rounds, global).run(global.out());
+    new ChainBench(new SurveyNight(packets, global), count, rounds, global)
+        .run(new Results(global));
   }
 }

@@ -126,6 +126,7 @@ record LiveBench(GlobalOptions global, Load load) {
         }
         awaitArrival(survey, toAlerts, mix.count());
         boolean balances = up.command("night", "end").await() == 0;
+        new Results(global).begin("live");
         new LiveReport(alerts, passed, costs).print(global.format(), global.out());
         return verdict(mix.count(), toAlerts.count(), toPassed.count(), balances);
       }

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Results of a live run: one row a minute and one for all after the first, whose latencies are
- * those of all its alerts. A table has them as columns, so that it fits a terminal.
+ * those of all its alerts. A table has them as columns, so that it fits a terminal. JSON has more
+ * percentiles of that last row as well, of type {@code latency}.
  *
  * @param alerts latencies of alerts
  * @param passed latencies of those that passed the filter
@@ -24,12 +25,17 @@ record LiveReport(Latencies alerts, Latencies passed, List<CostMeter.Cost> costs
                   + " ledger_records_s threads rss_mib")
               .split(" "));
 
+  private static final double[] SHARES = {
+    0.01, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.995, 0.999, 0.9999, 1
+  };
+
   void print(Format format, Appendable out) {
+    boolean settled = costs.size() > 1;
     List<List<@Nullable Object>> rows = new ArrayList<>();
     for (int i = 0; i < costs.size(); i++) {
       rows.add(row(Integer.toString(i + 1), i, i + 1));
     }
-    if (costs.size() > 1) {
+    if (settled) {
       rows.add(row("2 to " + costs.size(), 1, costs.size()));
     }
     if (format == Format.TABLE) {
@@ -38,6 +44,19 @@ record LiveReport(Latencies alerts, Latencies passed, List<CostMeter.Cost> costs
     }
     try (Rows lines = Rows.to(out, format, COLUMNS)) {
       rows.forEach(lines::add);
+    }
+    if (format == Format.JSON) {
+      try (Rows lines = Rows.to(out, format, List.of("type", "share", "alerts_ms", "passed_ms"))) {
+        int from = settled ? 1 : 0;
+        for (double share : SHARES) {
+          lines.add(
+              Arrays.asList(
+                  "latency",
+                  share,
+                  percentile(alerts, share, from, costs.size()),
+                  percentile(passed, share, from, costs.size())));
+        }
+      }
     }
   }
 

@@ -42,9 +42,12 @@ record NightBench(SurveyNight night, int alerts, GlobalOptions global) {
    * @return the exit code: 1 if the books do not balance
    */
   int run() throws IOException, InterruptedException {
-    PrintStream out = global.out();
+    Results results = new Results(global);
+    PrintStream out = results.words();
+    results.begin("night");
     try (TemporaryFolder folder = TemporaryFolder.make()) {
-      out.printf(Locale.ROOT, "disk: %,.0f MB/s written and synced%n", DiskRate.of(folder.path()));
+      double disk = DiskRate.of(folder.path());
+      out.printf(Locale.ROOT, "disk: %,.0f MB/s written and synced%n", disk);
       long bytes = night.fill(folder);
       out.println(Packets.describe(alerts, bytes));
       SurveyNight.settle();
@@ -74,8 +77,18 @@ record NightBench(SurveyNight night, int alerts, GlobalOptions global) {
             1e3 * alerts / (ended - began),
             1e3 * cpu.seconds(began, ended) / alerts,
             books.balance() ? "balance" : "DO NOT BALANCE");
-        tenths(out, readings, cpu);
-        stores(out, services, bytes);
+        results.add(
+            "night",
+            "alerts passed fitted minutes ms_alert disk_mb_s balances",
+            alerts,
+            books.count("passed"),
+            books.count("fitted"),
+            (ended - began) / 6e4,
+            1e3 * cpu.seconds(began, ended) / alerts,
+            disk,
+            books.balance());
+        tenths(results, readings, cpu);
+        stores(results, services, bytes);
       }
       out.printf(Locale.ROOT, "disk afterwards: %,.0f MB/s%n", DiskRate.of(folder.path()));
       return books.balance() && books.count("published") == alerts ? 0 : 1;
@@ -109,7 +122,8 @@ record NightBench(SurveyNight night, int alerts, GlobalOptions global) {
    * What an alert cost, tenth by tenth of the offsets of the alerts' topic; the stages behind
    * ingest follow it closely.
    */
-  private void tenths(PrintStream out, List<Reading> readings, CpuClock cpu) {
+  private void tenths(Results results, List<Reading> readings, CpuClock cpu) {
+    PrintStream out = results.words();
     long all = readings.get(readings.size() - 1).offsets();
     out.println("tenth of the night   alerts/s   ms of processor time an alert   heap, MB");
     Reading from = readings.get(0);
@@ -126,31 +140,47 @@ record NightBench(SurveyNight night, int alerts, GlobalOptions global) {
             1e3 * share / (to.millis() - from.millis()),
             1e3 * cpu.seconds(from.millis(), to.millis()) / share,
             to.heap() / 1e6);
+        results.add(
+            "tenth",
+            "tenth alerts_s ms_alert heap_mb",
+            tenth,
+            1e3 * share / (to.millis() - from.millis()),
+            1e3 * cpu.seconds(from.millis(), to.millis()) / share,
+            to.heap() / 1e6);
       }
       from = to;
     }
   }
 
-  private void stores(PrintStream out, Services services, long packets) {
+  private void stores(Results results, Services services, long packets) {
+    PrintStream out = results.words();
     Names names = services.names();
     ObjectStore store = services.stores().store();
     out.printf(Locale.ROOT, "%-44s %12s %9s%n", "bytes an alert", "", "of packet");
     for (String topic : services.pipeline().topicNames()) {
-      line(out, "topic " + topic, services.topics().bytes(topic).orElse(0), packets);
+      line(results, "topic " + topic, services.topics().bytes(topic).orElse(0), packets);
     }
     for (String bucket : names.buckets()) {
       long bytes = store.list(bucket, "").stream().mapToLong(ObjectStore.Entry::size).sum();
-      line(out, "bucket " + bucket, bytes, packets);
+      line(results, "bucket " + bucket, bytes, packets);
     }
     for (String table : services.pipeline().tables()) {
-      line(out, "table " + table, services.tables().bytes(table).orElse(0), packets);
+      line(results, "table " + table, services.tables().bytes(table).orElse(0), packets);
     }
   }
 
-  private void line(PrintStream out, String what, long bytes, long packets) {
-    out.printf(
-        Locale.ROOT,
-        "%-44s %,12.0f %8.3f%n",
+  private void line(Results results, String what, long bytes, long packets) {
+    results
+        .words()
+        .printf(
+            Locale.ROOT,
+            "%-44s %,12.0f %8.3f%n",
+            what,
+            (double) bytes / alerts,
+            (double) bytes / packets);
+    results.add(
+        "store",
+        "what bytes_alert of_packet",
         what,
         (double) bytes / alerts,
         (double) bytes / packets);

@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import nocturne.app.Failure;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.UnreadableException;
@@ -64,7 +65,8 @@ final class Packets {
           @Override
           public void flush() {}
         };
-    new Replay(PacketSources.of(paths, Path::of, System.in), decoder)
+    PacketSources sources = Failure.orMisuse(() -> PacketSources.of(paths, Path::of, System.in));
+    new Replay(sources, decoder)
         .run(readable, Pacer.ofSystem(Rate.parse("max")), (n, bytes, source) -> {}, new Silent());
     return packets;
   }

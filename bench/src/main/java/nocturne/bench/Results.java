@@ -20,6 +20,17 @@ record Results(GlobalOptions global) {
     return global.formatIsGiven() && global.format() == Format.JSON;
   }
 
+  /** Tells programs what runs, when and on what. */
+  void begin(String bench) {
+    add(
+        "run",
+        "bench at java processors",
+        bench,
+        global.surroundings().clock().instant(),
+        Runtime.version().toString(),
+        Runtime.getRuntime().availableProcessors());
+  }
+
   /** The stream for sentences. */
   PrintStream words() {
     return areJson() ? global.err() : global.out();

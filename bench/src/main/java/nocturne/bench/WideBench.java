@@ -27,6 +27,7 @@ record WideBench(SurveyNight night, int alerts, int rounds, GlobalOptions global
     Cores cores = Cores.ofThisProcess();
     Results results = new Results(global);
     PrintStream words = results.words();
+    results.begin("wide");
     global.set("archive.pack-time", "2 s");
     global.set("table.append-time", "2 s");
     boolean comparable = true;

@@ -1,0 +1,137 @@
+package nocturne.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/**
+ * Reads the processor time of this process once a second until it is closed, part of the program by
+ * part, by the names that Linux has of its threads; elsewhere it reads nothing.
+ */
+final class PartClock implements AutoCloseable {
+  private static final Path TASKS = Path.of("/proc/self/task");
+  private static final int PERIOD_MILLIS = 1_000;
+  private static final double TICKS_A_SECOND = 100; // what Linux tells programs, whatever it counts
+  private static final String OTHER = "the rest";
+
+  /** How the threads of each part are named; the first that fits counts. Names have 15 letters. */
+  private static final Map<String, String> PARTS = new LinkedHashMap<>();
+
+  static {
+    PARTS.put("ingest", "ingest");
+    PARTS.put("worker-value", "filter, fit and plots");
+    PARTS.put("worker-bq", "tables");
+    PARTS.put("worker-upload", "archive");
+    PARTS.put("kafka-producer", "producers");
+    PARTS.put("data-plane", "Kafka");
+    PARTS.put("kafka-", "Kafka");
+    PARTS.put("group-coord", "Kafka");
+    PARTS.put("C1 Compiler", "Java's compilers");
+    PARTS.put("C2 Compiler", "Java's compilers");
+    PARTS.put("VM Thread", "collections");
+    PARTS.put("GC Thread", "collections");
+    PARTS.put("G1 ", "collections");
+  }
+
+  /** Names of threads, and ticks that they have used; those of ended ones stay. */
+  private final Map<String, String> names = new HashMap<>();
+
+  private final Map<String, Long> ticks = new HashMap<>();
+
+  /** Seconds by part, by Unix milliseconds. */
+  private final ConcurrentSkipListMap<Long, Map<String, Double>> readings =
+      new ConcurrentSkipListMap<>();
+
+  private final Thread thread = new Thread(this::readOn, "part-clock");
+
+  PartClock() {
+    read();
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** The part of the program to which a thread of this name belongs. */
+  static String partOf(String threadName) {
+    return PARTS.entrySet().stream()
+        .filter(part -> threadName.startsWith(part.getKey()))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElse(OTHER);
+  }
+
+  /**
+   * Ticks of processor time in a line of {@code /proc/PID/task/TID/stat}: the fields utime and
+   * stime. The name before them, in parentheses, may hold anything.
+   */
+  static long ticks(String stat) {
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+    return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+  }
+
+  /** Seconds of processor time by part between two moments, in Unix milliseconds, to a second. */
+  Map<String, Double> seconds(long from, long to) {
+    Map<String, Double> seconds = new TreeMap<>(at(to));
+    at(from).forEach((part, before) -> seconds.merge(part, -before, Double::sum));
+    return seconds;
+  }
+
+  private Map<String, Double> at(long millis) {
+    var reading = readings.ceilingEntry(millis);
+    return (reading != null ? reading : readings.lastEntry()).getValue();
+  }
+
+  private void readOn() {
+    try {
+      while (true) {
+        Thread.sleep(PERIOD_MILLIS);
+        read();
+      }
+    } catch (InterruptedException e) {
+      // Closed.
+    }
+  }
+
+  private synchronized void read() {
+    if (Files.isDirectory(TASKS)) {
+      try (DirectoryStream<Path> tasks = Files.newDirectoryStream(TASKS)) {
+        for (Path task : tasks) {
+          read(task);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException("The threads of this process cannot be listed", e);
+      }
+    }
+    Map<String, Double> seconds = new HashMap<>();
+    ticks.forEach(
+        (task, used) ->
+            seconds.merge(
+                partOf(names.getOrDefault(task, "")), used / TICKS_A_SECOND, Double::sum));
+    readings.put(System.currentTimeMillis(), seconds);
+  }
+
+  private void read(Path task) throws IOException {
+    String id = task.getFileName().toString();
+    try {
+      if (!names.containsKey(id)) {
+        names.put(id, Files.readString(task.resolve("comm")).strip());
+      }
+      ticks.put(id, ticks(Files.readString(task.resolve("stat"))));
+    } catch (NoSuchFileException e) {
+      // It has ended meanwhile.
+    }
+  }
+
+  @Override
+  public void close() {
+    read();
+    thread.interrupt();
+  }
+}

@@ -1,0 +1,24 @@
+package nocturne.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class PartClockTest {
+  @Test
+  void ticksAreThoseOfTheProgramAndOfTheKernelForIt() {
+    assertThat(
+            PartClock.ticks(
+                "77 (a) b (c) S 1 2 3 4 -1 4194368 10 11 12 13 700 55 14 15 20 0 90 0 123 456"))
+        .isEqualTo(755);
+  }
+
+  @Test
+  void aThreadsNameTellsItsPart() {
+    assertThat(PartClock.partOf("worker-value-ad")).isEqualTo("filter, fit and plots");
+    assertThat(PartClock.partOf("kafka-producer-")).isEqualTo("producers");
+    assertThat(PartClock.partOf("kafka-0-raft-io")).isEqualTo("Kafka");
+    assertThat(PartClock.partOf("C2 CompilerThre")).isEqualTo("Java's compilers");
+    assertThat(PartClock.partOf("java")).isEqualTo("the rest");
+  }
+}
