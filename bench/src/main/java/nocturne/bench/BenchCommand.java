@@ -3,6 +3,7 @@ package nocturne.bench;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import nocturne.app.options.GlobalOptions;
+import nocturne.bench.report.ReportCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,6 +36,7 @@ final class BenchCommand implements Runnable {
             new PeersCommand(global),
             new SearchCommand(global),
             new HistoryCommand(global),
+            new ReportCommand(global),
             new PackModelCommand(global))
         .forEach(bench::addSubcommand);
     return bench;

@@ -1,6 +1,7 @@
 package nocturne.bench;
 
 import java.io.PrintStream;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,7 +27,7 @@ record Results(GlobalOptions global) {
         "run",
         "bench at java processors",
         bench,
-        global.surroundings().clock().instant(),
+        global.surroundings().clock().instant().truncatedTo(ChronoUnit.SECONDS),
         Runtime.version().toString(),
         Runtime.getRuntime().availableProcessors());
   }

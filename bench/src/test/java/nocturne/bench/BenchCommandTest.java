@@ -36,7 +36,7 @@ class BenchCommandTest {
     assertThat(run("bench")).isEqualTo(2);
     assertThat(err.toString(StandardCharsets.UTF_8))
         .contains("books, chain, decode, fit, history, live, night")
-        .contains("pack-model, peers, plot, search");
+        .contains("pack-model, peers, plot, report, search, wide");
   }
 
   @Test
