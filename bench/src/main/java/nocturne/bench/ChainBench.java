@@ -155,7 +155,7 @@ record ChainBench(SurveyNight night, int alerts, int rounds, GlobalOptions globa
     try (Services services = services(global, folder);
         Admin admin = Admin.create(services.address().clientProperties());
         CpuClock cpu = new CpuClock();
-        PartClock parts = new PartClock()) {
+        PartClock parts = new PartClock(ProcessHandle.current().pid())) {
       SurveyNight.settle();
       AtomicLong ended = new AtomicLong();
       AtomicLong remembered = new AtomicLong();

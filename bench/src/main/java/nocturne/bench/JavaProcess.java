@@ -92,6 +92,10 @@ final class JavaProcess implements AutoCloseable {
     return options;
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   boolean isAlive() {
     return process.isAlive();
   }

@@ -1,10 +1,9 @@
 package nocturne.bench;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -13,11 +12,13 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
- * Reads the processor time of this process once a second until it is closed, part of the program by
- * part, by the names that Linux has of its threads; elsewhere it reads nothing.
+ * Reads the processor time of a process of this program once a second until it is closed, part of
+ * the program by part, by the names that Linux has of its threads; elsewhere it reads nothing.
  */
 final class PartClock implements AutoCloseable {
-  private static final Path TASKS = Path.of("/proc/self/task");
+  /** The part that a longer run has less of. */
+  static final String COMPILERS = "Java's compilers";
+
   private static final int PERIOD_MILLIS = 1_000;
   private static final double TICKS_A_SECOND = 100; // what Linux tells programs, whatever it counts
   private static final String OTHER = "the rest";
@@ -34,12 +35,14 @@ final class PartClock implements AutoCloseable {
     PARTS.put("data-plane", "Kafka");
     PARTS.put("kafka-", "Kafka");
     PARTS.put("group-coord", "Kafka");
-    PARTS.put("C1 Compiler", "Java's compilers");
-    PARTS.put("C2 Compiler", "Java's compilers");
+    PARTS.put("C1 Compiler", COMPILERS);
+    PARTS.put("C2 Compiler", COMPILERS);
     PARTS.put("VM Thread", "collections");
     PARTS.put("GC Thread", "collections");
     PARTS.put("G1 ", "collections");
   }
+
+  private final Path tasks;
 
   /** Names of threads, and ticks that they have used; those of ended ones stay. */
   private final Map<String, String> names = new HashMap<>();
@@ -52,7 +55,11 @@ final class PartClock implements AutoCloseable {
 
   private final Thread thread = new Thread(this::readOn, "part-clock");
 
-  PartClock() {
+  /**
+   * @param pid of the process
+   */
+  PartClock(long pid) {
+    this.tasks = Path.of("/proc", Long.toString(pid), "task");
     read();
     thread.setDaemon(true);
     thread.start();
@@ -100,13 +107,13 @@ final class PartClock implements AutoCloseable {
   }
 
   private synchronized void read() {
-    if (Files.isDirectory(TASKS)) {
-      try (DirectoryStream<Path> tasks = Files.newDirectoryStream(TASKS)) {
-        for (Path task : tasks) {
+    if (Files.isDirectory(tasks)) {
+      try (DirectoryStream<Path> all = Files.newDirectoryStream(tasks)) {
+        for (Path task : all) {
           read(task);
         }
-      } catch (IOException e) {
-        throw new UncheckedIOException("The threads of this process cannot be listed", e);
+      } catch (IOException | DirectoryIteratorException e) {
+        // The process has ended meanwhile.
       }
     }
     Map<String, Double> seconds = new HashMap<>();
@@ -117,15 +124,15 @@ final class PartClock implements AutoCloseable {
     readings.put(System.currentTimeMillis(), seconds);
   }
 
-  private void read(Path task) throws IOException {
+  private void read(Path task) {
     String id = task.getFileName().toString();
     try {
       if (!names.containsKey(id)) {
         names.put(id, Files.readString(task.resolve("comm")).strip());
       }
       ticks.put(id, ticks(Files.readString(task.resolve("stat"))));
-    } catch (NoSuchFileException e) {
-      // It has ended meanwhile.
+    } catch (IOException e) {
+      // The thread has ended meanwhile; what it had used when it was last read is kept.
     }
   }
 

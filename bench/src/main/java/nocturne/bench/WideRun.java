@@ -28,6 +28,7 @@ final class WideRun {
   private final int wanted;
   private final int alerts;
   private final List<JavaProcess> workers = new ArrayList<>();
+  private final List<PartClock> parts = new ArrayList<>();
 
   /** The share of the work that was done when all workers had joined. */
   private double joinedAt = 1;
@@ -38,21 +39,28 @@ final class WideRun {
   /**
    * The processes at a moment.
    *
+   * @param millis Unix time
    * @param share of the stages' work that is done
    * @param workers seconds of processor time of all workers
    * @param kafka seconds of its processor time
    */
-  private record Reading(long nanos, double share, double workers, double kafka) {}
+  private record Reading(long millis, double share, double workers, double kafka) {}
 
   /**
    * What was measured after the first third of the work, which is warm-up.
    *
    * @param rate alerts a second
    * @param workerMillis of processor time of all workers for an alert
+   * @param compilerMillis of these, those of Java's compilers
    * @param kafkaMillis of Kafka's processor time for an alert
    * @param coresEach that each worker kept busy
    */
-  record Cost(double rate, double workerMillis, double kafkaMillis, double coresEach) {
+  record Cost(
+      double rate,
+      double workerMillis,
+      double compilerMillis,
+      double kafkaMillis,
+      double coresEach) {
 
     /** Kafka's part of the processor time. */
     double kafkaShare() {
@@ -108,6 +116,7 @@ final class WideRun {
         NightBooks books = services.conductor((of, doing) -> {}).end(Packets.NIGHT);
         return new Outcome(books, cost());
       } finally {
+        parts.forEach(PartClock::close);
         workers.forEach(JavaProcess::close);
       }
     }
@@ -131,6 +140,7 @@ final class WideRun {
             ChildProgram.class,
             arguments,
             published.log("worker-" + number)));
+    parts.add(new PartClock(workers.get(number).pid()));
   }
 
   /** Starts what workers are wanted, one after the other, each while those before work. */
@@ -152,7 +162,7 @@ final class WideRun {
     for (JavaProcess worker : workers) {
       cpu += worker.usage().cpuSeconds();
     }
-    Reading now = new Reading(System.nanoTime(), share, cpu, kafka.usage().cpuSeconds());
+    Reading now = new Reading(System.currentTimeMillis(), share, cpu, kafka.usage().cpuSeconds());
     if (warm == null && share >= WARM_UP) {
       warm = now;
     }
@@ -165,13 +175,21 @@ final class WideRun {
     if (from == null || to == null || joinedAt > WARM_UP || to.share <= from.share) {
       return Optional.empty();
     }
-    double seconds = (to.nanos - from.nanos) / 1e9;
+    double seconds = (to.millis - from.millis) / 1e3;
     double done = alerts * (to.share - from.share);
     return Optional.of(
         new Cost(
             done / seconds,
             1e3 * (to.workers - from.workers) / done,
+            1e3 * compilers(from, to) / done,
             1e3 * (to.kafka - from.kafka) / done,
             (to.workers - from.workers) / seconds / workers.size()));
+  }
+
+  private double compilers(Reading from, Reading to) {
+    return parts.stream()
+        .mapToDouble(
+            clock -> clock.seconds(from.millis, to.millis).getOrDefault(PartClock.COMPILERS, 0.0))
+        .sum();
   }
 }

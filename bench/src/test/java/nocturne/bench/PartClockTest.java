@@ -2,7 +2,10 @@ package nocturne.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 class PartClockTest {
   @Test
@@ -20,5 +23,26 @@ class PartClockTest {
     assertThat(PartClock.partOf("kafka-0-raft-io")).isEqualTo("Kafka");
     assertThat(PartClock.partOf("C2 CompilerThre")).isEqualTo("Java's compilers");
     assertThat(PartClock.partOf("java")).isEqualTo("the rest");
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void whatAThreadUsesCountsForItsPartAfterItsEnd() throws Exception {
+    long from = System.currentTimeMillis();
+    PartClock clock = new PartClock(ProcessHandle.current().pid());
+    try (clock) {
+      Thread busy =
+          new Thread(
+              () -> {
+                long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(2_500);
+                while (System.nanoTime() < end) {
+                  Thread.onSpinWait();
+                }
+              },
+              "ingest");
+      busy.start();
+      busy.join();
+    }
+    assertThat(clock.seconds(from, System.currentTimeMillis()).get("ingest")).isPositive();
   }
 }

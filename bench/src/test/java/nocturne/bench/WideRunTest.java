@@ -14,7 +14,7 @@ import nocturne.broker.books.NightBooks;
 import org.junit.jupiter.api.Test;
 
 class WideRunTest {
-  private static final WideRun.Cost COST = new WideRun.Cost(1_000, 0.9, 0.3, 0.95);
+  private static final WideRun.Cost COST = new WideRun.Cost(1_000, 0.9, 0.2, 0.3, 0.95);
 
   private static NightBooks books(long archived) {
     return new NightBooks(

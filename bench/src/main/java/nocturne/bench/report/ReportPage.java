@@ -361,6 +361,7 @@ record ReportPage(Findings findings, Optional<History> history) {
                 "alerts:alerts",
                 "alerts_s:alerts/s",
                 "worker_ms_alert:ms of CPU an alert, all workers",
+                "compiler_ms_alert:of them Java's compilers",
                 "kafka_ms_alert:Kafka's",
                 "kafka_share:Kafka's share",
                 "cores_a_worker:cores busy, each worker"));
