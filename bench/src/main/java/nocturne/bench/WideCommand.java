@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
     description = {
       "A published night through the stages behind ingest, by one `nocturne worker` pinned to a core"
           + " and by two pinned to a core each, with Kafka in a process of its own.",
-      "Linux only. The first third of the work is warm-up. Some 10 GB for 60,000 alerts, removed"
+      "Linux only. The first half of the work is warm-up. Some 20 GB for 120,000 alerts, removed"
           + " afterwards. Exit code 1 if the books of a run do not balance."
     })
 final class WideCommand implements Callable<Integer> {
@@ -23,8 +23,8 @@ final class WideCommand implements Callable<Integer> {
   @Option(
       names = "--alerts",
       paramLabel = "N",
-      description = "Alerts of the night (default: 60000).")
-  private int alerts = 60_000;
+      description = "Alerts of the night (default: 120000).")
+  private int alerts = 120_000;
 
   @Option(names = "--rounds", paramLabel = "N", description = "Of both each (default: 2).")
   private int rounds = 2;

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * night. For one thread.
  */
 final class WideRun {
-  private static final double WARM_UP = 1 / 3.0;
+  private static final double WARM_UP = 0.5;
   private static final long STALLED_NANOS = Duration.ofMinutes(3).toNanos();
   private static final long LOOK_MILLIS = 200;
   private static final String IS_UP = " is up: ";
@@ -47,7 +47,7 @@ final class WideRun {
   private record Reading(long millis, double share, double workers, double kafka) {}
 
   /**
-   * What was measured after the first third of the work, which is warm-up.
+   * What was measured after the first half of the work, which is warm-up.
    *
    * @param rate alerts a second
    * @param workerMillis of processor time of all workers for an alert
