@@ -81,6 +81,7 @@ record PublishedNight(Path folder, int port, Cores cores, SurveyNight night, Glo
         awaitIngest(kafka, services);
       }
     }
+    Files.delete(log("kafka")); // or a later Kafka would seem to serve before it does
     Files.move(current(), kept());
     return bytes;
   }
