@@ -150,16 +150,19 @@ final class ConductedWorld implements AutoCloseable {
   }
 
   private void ingest(KillPoint kill) {
+    PacketDecoder by = decoder;
     Ingest its =
         IntentIngest.of(
             new IntentIngest.Back(clouds.store, clouds.publisher, survey, journal::openNights),
             names,
-            decoder,
+            by,
             IntentIngest.OPTIONS,
             new Ingest.Timing(CLOCK, new Random(7)),
             kill);
     ingest = its;
-    var unused = its.keepRunning();
+    if (decoder == by) { // else whoever asked for another may have found none to stop
+      var unused = its.keepRunning();
+    }
   }
 
   /** Another ingest begins, which decodes so. */
