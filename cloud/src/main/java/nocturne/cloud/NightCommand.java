@@ -4,6 +4,7 @@ import java.io.IOException;
 import nocturne.app.Failure;
 import nocturne.app.night.BooksText;
 import nocturne.app.night.NightRows;
+import nocturne.app.night.NoTopic;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.options.Takes;
 import nocturne.app.progress.ProgressLine;
@@ -45,7 +46,12 @@ final class NightCommand {
           "Start receiving a night; returns when its topic holds an alert and all works that is to.")
   int start(
       @Mixin Place place,
-      @Option(names = "--topic", paramLabel = "T", description = "The survey's topic of the night.")
+      @Option(
+              names = "--topic",
+              paramLabel = "T",
+              description =
+                  "The survey's topic of the night. NONE starts everything but the consumer,"
+                      + " for the night of --night (default: today's, UTC).")
           @Nullable String topic,
       @Option(
               names = "--night",
@@ -53,6 +59,9 @@ final class NightCommand {
               description = "The night; its topic is the survey's own of that date.")
           @Nullable String date)
       throws IOException, InterruptedException {
+    if (NoTopic.is(topic)) {
+      return startWithoutTopic(place, NoTopic.night(date, global.surroundings().clock().instant()));
+    }
     if ((topic == null) == (date == null)) {
       throw Failure.misuse("Say which night: --topic T, or --night YYYY-MM-DD.");
     }
@@ -72,6 +81,20 @@ final class NightCommand {
                 return 0;
               });
         });
+  }
+
+  private int startWithoutTopic(Place place, Night night) throws IOException, InterruptedException {
+    return OpenInstance.with(
+        global,
+        place.instance(global),
+        open ->
+            conducting(
+                open,
+                conductor -> {
+                  conductor.startWithoutTopic(night);
+                  global.out().println(NoTopic.told(night));
+                  return 0;
+                }));
   }
 
   private static Night nightOf(OpenInstance open, String topic) {

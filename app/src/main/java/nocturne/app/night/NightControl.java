@@ -29,7 +29,7 @@ public record NightControl(Services services) implements Control {
   public String start(
       Night night, Optional<String> topic, Optional<String> source, Consumer<String> step)
       throws IOException, InterruptedException {
-    boolean says = topic.isPresent() && !topic.get().equals(NightStart.NONE);
+    boolean says = topic.isPresent() && !NoTopic.is(topic.get());
     NightStart start =
         new NightStart(
                 services.names().survey(),

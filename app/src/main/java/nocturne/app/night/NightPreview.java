@@ -30,7 +30,7 @@ public record NightPreview(GlobalOptions global) {
               String from = start.from(services, night);
               Optional<JournalEntry> latest = services.stores().journal().latest(night);
               String would =
-                  NightStart.NONE.equals(topic)
+                  NoTopic.is(topic)
                       ? "start every stage but the consumer; nothing is received"
                       : startDoes(latest, from);
               tell(services, night, latest, from, would);

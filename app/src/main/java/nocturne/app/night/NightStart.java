@@ -2,11 +2,8 @@ package nocturne.app.night;
 
 import java.io.IOException;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.Optional;
 import nocturne.app.Failure;
-import nocturne.app.options.GlobalOptions;
 import nocturne.app.wiring.Services;
 import nocturne.app.wiring.SurveyTopics;
 import nocturne.broker.conductor.Conductor;
@@ -26,15 +23,12 @@ import org.jspecify.annotations.Nullable;
  * did, or may.
  *
  * @param survey whose night it is
- * @param topic the survey's topic; {@link #NONE} to start all but ingest; or null
+ * @param topic the survey's topic; {@link NoTopic} to start all but ingest; or null
  * @param date the night, if the topic does not determine it; or null
  * @param source production's topic of alerts, to receive the night from; or null
  */
 record NightStart(
     Survey survey, @Nullable String topic, @Nullable String date, @Nullable String source) {
-  /** Instead of a topic: ingest is not started. */
-  static final String NONE = "NONE";
-
   NightStart {
     if (source != null) {
       requireSource(topic, date, source);
@@ -42,7 +36,7 @@ record NightStart(
     if (topic == null && date == null) {
       throw Failure.misuse("Say which night: --topic T, or --night YYYY-MM-DD.");
     }
-    if (topic != null && !topic.equals(NONE)) {
+    if (topic != null && !NoTopic.is(topic)) {
       if (date != null) {
         throw Failure.misuse(
             "The topic %s says which night it holds; leave out --night, or give --night alone."
@@ -91,12 +85,10 @@ record NightStart(
 
   /** The night; today's (UTC) if ingest is not started and none is given. */
   Night night(Instant now) {
-    if (topic != null && !topic.equals(NONE)) {
+    if (topic != null && !NoTopic.is(topic)) {
       return nightOf(survey, topic);
     }
-    return date == null
-        ? new Night(LocalDate.ofInstant(now, ZoneOffset.UTC))
-        : GlobalOptions.night(date);
+    return NoTopic.night(date, now);
   }
 
   /**
@@ -106,9 +98,9 @@ record NightStart(
    */
   String with(Services services, Conductor conductor) throws IOException, InterruptedException {
     Night night = night(services.clock().instant());
-    if (NONE.equals(topic)) {
+    if (NoTopic.is(topic)) {
       conductor.startWithoutTopic(night);
-      return "the stages work for night " + night + "; nothing is received";
+      return NoTopic.told(night);
     }
     String from = from(services, night);
     conductor.start(night, from);
@@ -130,7 +122,7 @@ record NightStart(
   Optional<String> look(Services services) throws IOException {
     Night night = night(services.clock().instant());
     Optional<JournalEntry> entry = services.stores().journal().latest(night);
-    return NONE.equals(topic) || entry.filter(e -> e.state() == NightState.FAILED).isPresent()
+    return NoTopic.is(topic) || entry.filter(e -> e.state() == NightState.FAILED).isPresent()
         ? Optional.empty()
         : look(services, night, from(services, night), entry);
   }

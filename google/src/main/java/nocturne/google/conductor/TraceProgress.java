@@ -145,7 +145,9 @@ public final class TraceProgress implements Progress {
   @Override
   public JournalEntry runDry(JournalEntry draining, Entries entries) throws InterruptedException {
     entries.await(draining, () -> "waiting for the stages" + lacking(), this::stagesWork);
-    machines.haveIngest();
+    if (draining.surveyTopic().isPresent()) {
+      machines.haveIngest();
+    }
     NightView view =
         NightView.of(draining.night(), ledger(), draining.start().orElse(StartingPoint.ORIGIN));
     entries.await(
