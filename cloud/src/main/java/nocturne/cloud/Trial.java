@@ -6,6 +6,8 @@ import com.google.cloud.bigquery.BigQueryOptions;
 import com.google.pubsub.v1.PubsubMessage;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import nocturne.google.StandIns;
 import nocturne.google.testkit.FakeBigQuery;
 import nocturne.google.testkit.FakeCloudStorage;
@@ -64,6 +66,14 @@ final class Trial implements AutoCloseable {
   /** What is on a topic. */
   List<PubsubMessage> published(String project, String topic) {
     return pubsub.published("projects/%s/topics/%s".formatted(project, topic));
+  }
+
+  /** All that the services have, each under its name: the same if nothing of it has changed. */
+  Map<String, String> picture() {
+    Map<String, String> picture = new TreeMap<>(pubsub.picture());
+    picture.putAll(storage.picture());
+    picture.putAll(bigQuery.picture());
+    return picture;
   }
 
   /** A client of BigQuery, for what no command asks. */

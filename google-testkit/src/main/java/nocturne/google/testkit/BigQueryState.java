@@ -91,6 +91,20 @@ final class BigQueryState {
     return JsonNodeFactory.instance.objectNode();
   }
 
+  /** Datasets, tables, views and rows. */
+  synchronized Map<String, String> picture() {
+    Map<String, String> picture = new TreeMap<>();
+    datasets.forEach((name, dataset) -> picture.put("datasets/" + name, dataset.toString()));
+    tables.forEach(
+        (name, table) -> {
+          picture.put("tables/" + name, table.resource + ", streams know " + table.shown);
+          for (int i = 0; i < table.rows.size(); i++) {
+            picture.put("tables/%s/%06d".formatted(name, i), table.rows.get(i).toString());
+          }
+        });
+    return picture;
+  }
+
   private String tag() {
     return "tag-" + ++tags;
   }

@@ -222,6 +222,23 @@ final class Buckets {
     return new Page(found, true);
   }
 
+  /** Buckets with what they announce, and objects with the sums of their bytes. */
+  synchronized Map<String, String> picture() {
+    Map<String, String> picture = new TreeMap<>();
+    buckets.forEach(
+        (name, bucket) -> {
+          picture.put("buckets/" + name, bucket.resource() + " " + bucket.notifications());
+          bucket
+              .objects()
+              .forEach(
+                  (object, stored) ->
+                      picture.put(
+                          "buckets/" + name + "/" + object,
+                          md5(stored.content()) + " " + stored.resource()));
+        });
+    return picture;
+  }
+
   private Bucket existing(String name) {
     Bucket bucket = buckets.get(name);
     if (bucket == null) {
@@ -275,7 +292,7 @@ final class Buckets {
     return base64(ByteBuffer.allocate(4).putInt((int) sum.getValue()).array());
   }
 
-  private static String md5(byte[] content) {
+  static String md5(byte[] content) {
     try {
       return base64(MessageDigest.getInstance("MD5").digest(content));
     } catch (NoSuchAlgorithmException e) {

@@ -98,6 +98,11 @@ public final class FakeBigQuery extends FakeServer<FakeBigQuery.Operation> {
     state.lose(dataset, table, which);
   }
 
+  /** All there is, each under its name: the same if nothing of it has changed. */
+  public Map<String, String> picture() {
+    return state.picture();
+  }
+
   /** A table as its resource says. */
   public ObjectNode table(String dataset, String table) {
     return state.table(dataset, table);

@@ -155,6 +155,11 @@ public final class FakeCloudStorage extends FakeServer<FakeCloudStorage.Operatio
     return due.stream().map(request -> answer(request).status()).toList();
   }
 
+  /** All there is, each under its name. */
+  public Map<String, String> picture() {
+    return buckets.picture();
+  }
+
   @Override
   public void close() {
     server.close();

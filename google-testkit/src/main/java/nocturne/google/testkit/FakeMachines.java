@@ -12,8 +12,11 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +50,8 @@ public final class FakeMachines extends FakeServer<FakeMachines.Operation> {
   private final Map<String, ObjectNode> jobs = new TreeMap<>();
   private final RestServer server = new RestServer("fake-machines", this::handle);
   private volatile Consumer<JsonNode> starts = machine -> {};
+  private volatile UnaryOperator<String> addresses =
+      name -> "https://" + name + "-abc123-uc.a.run.app";
   private int numbers;
 
   /** Where it listens. */
@@ -57,6 +62,36 @@ public final class FakeMachines extends FakeServer<FakeMachines.Operation> {
   /** Hears of each machine that is started, as it then is. */
   public void onStart(Consumer<JsonNode> hears) {
     starts = hears;
+  }
+
+  /** Says where services listen, by their names, that are made from now on. */
+  public void serveAt(UnaryOperator<String> where) {
+    addresses = where;
+  }
+
+  /** The names of machines and jobs that work; a job that is draining does not. */
+  public synchronized Set<String> working() {
+    Set<String> names = new TreeSet<>();
+    machines.forEach(
+        (name, machine) -> {
+          if (machine.path("status").asText().equals("RUNNING")) {
+            names.add(name);
+          }
+        });
+    jobs.values().stream()
+        .filter(job -> job.path("currentState").asText().matches("JOB_STATE_(PENDING|RUNNING)"))
+        .forEach(job -> names.add(job.path("name").asText()));
+    return names;
+  }
+
+  /** All there is, each under its name: the same if nothing of it has changed. */
+  public synchronized Map<String, String> picture() {
+    Map<String, String> picture = new TreeMap<>();
+    machines.forEach((name, machine) -> picture.put("machines/" + name, machine.toString()));
+    services.forEach((name, service) -> picture.put("services/" + name, service.toString()));
+    jobs.forEach(
+        (id, job) -> picture.put("jobs/" + job.path("name").asText() + "/" + id, job.toString()));
+    return picture;
   }
 
   /** A machine as it was asked for, with its status; null if there is none. */
@@ -231,7 +266,7 @@ public final class FakeMachines extends FakeServer<FakeMachines.Operation> {
         throw new Refusal(409, "alreadyExists", "Resource '" + name + "' already exists.");
       }
       there = asked.deepCopy();
-      there.put("name", full).put("uri", "https://" + name + "-abc123-uc.a.run.app");
+      there.put("name", full).put("uri", addresses.apply(name));
       services.put(name, there);
     } else if (there == null) {
       throw new Refusal(404, "notFound", "Resource '" + name + "' was not found.");

@@ -146,6 +146,11 @@ public final class FakePubSub extends FakeServer<FakePubSub.Operation> {
     return state.outstanding(subscription);
   }
 
+  /** All there is, each under its full name: the same if nothing of it has changed. */
+  public Map<String, String> picture() {
+    return state.picture();
+  }
+
   /** Has all leases run out, so that what is not acknowledged is delivered again at once. */
   public void endLeases() {
     state.endLeases();

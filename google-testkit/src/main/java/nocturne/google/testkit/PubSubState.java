@@ -57,6 +57,7 @@ final class PubSubState {
   private static final class Reading {
     private final Subscription what;
     private final List<Item> items = new ArrayList<>();
+    private int seeks;
 
     Reading(Subscription what) {
       this.what = what;
@@ -270,6 +271,29 @@ final class PubSubState {
     return Empty.getDefaultInstance();
   }
 
+  /** Topics, their messages, subscriptions and what these have not delivered for good. */
+  synchronized Map<String, String> picture() {
+    Map<String, String> picture = new TreeMap<>();
+    topics.forEach((name, topic) -> picture.put(name, topic.toString()));
+    messages.forEach(
+        (name, all) ->
+            all.forEach(
+                message ->
+                    picture.put(
+                        name + "/" + message.getMessageId(),
+                        Buckets.md5(message.toByteArray()) + " " + message.getAttributesMap())));
+    subscriptions.forEach(
+        (name, reading) -> {
+          picture.put(name, "sought %s times: %s".formatted(reading.seeks, reading.what));
+          for (Item item : reading.items) {
+            picture.put(
+                name + "/" + item.message.getMessageId(),
+                "acknowledged: %s, deliveries: %s".formatted(item.acknowledged, item.deliveries));
+          }
+        });
+    return picture;
+  }
+
   /** All leases have run out. */
   synchronized long outstanding(String subscription) {
     return reading(subscription).items.stream().filter(item -> !item.acknowledged).count();
@@ -286,6 +310,7 @@ final class PubSubState {
       throw refused(Status.UNIMPLEMENTED, "seeking to a snapshot");
     }
     Reading reading = reading(request.getSubscription());
+    reading.seeks++;
     for (Item item : reading.items) {
       item.acknowledged = isBefore(item.message.getPublishTime(), request.getTime());
       item.lease = "";

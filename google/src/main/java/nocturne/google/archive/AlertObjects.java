@@ -71,7 +71,7 @@ public final class AlertObjects {
    * @return the name of its object
    * @throws nocturne.broker.port.PortException if it is not certain that it is kept
    */
-  String keep(Delivered message) {
+  public String keep(Delivered message) {
     Optional<PacketOrigin> origin = message.origin();
     if (origin.isEmpty()) {
       return surplus(message, "it has no place at a survey");
