@@ -1,7 +1,10 @@
 package nocturne.cloud;
 
+import com.google.protobuf.util.Timestamps;
+import com.google.pubsub.v1.PubsubMessage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -72,9 +75,17 @@ final class DemoCommand implements Callable<Integer> {
       description = "Number of alerts in the night (default: ${DEFAULT-VALUE}).")
   private int alerts = 500;
 
+  @Option(
+      names = "--rate",
+      paramLabel = "RATE",
+      description = "How fast alerts are sent: max, 20/s and the like (default: max).")
+  private String rate = "max";
+
   @Option(names = "--replace", description = "Empty the folder of an earlier demonstration first.")
   private boolean replace;
 
+  private final List<String> latencies = new ArrayList<>();
+  private Rate pace = new Rate.Unlimited();
   private final AtomicLong sent = new AtomicLong();
   private final AtomicInteger expected = new AtomicInteger();
   private final AtomicReference<@Nullable Throwable> unsent = new AtomicReference<>();
@@ -89,6 +100,7 @@ final class DemoCommand implements Callable<Integer> {
     if (alerts < 1) {
       throw Failure.misuse("--alerts " + alerts + ": give 1 or more.");
     }
+    pace = Failure.orMisuse(() -> Rate.parse(rate));
     Path folder = DemoHome.take(global, "demo-google-home", replace);
     global.say(
         "A simulated night of %,d alerts on Google's services in memory, in %s:"
@@ -105,6 +117,7 @@ final class DemoCommand implements Callable<Integer> {
             expected.get(),
             books.count("passed"),
             seconds));
+    latencies.forEach(global::say);
     return code;
   }
 
@@ -157,9 +170,35 @@ final class DemoCommand implements Callable<Integer> {
             var unusedMachines = open.parts().createMachines();
             var unusedToo =
                 open.brokerFiles().upload(OperatorFiles.read(null, global.configuration()));
-            return night(open, line, new KafkaAddress(bootstrapServers, Map.of()));
+            NightBooks books = night(open, line, new KafkaAddress(bootstrapServers, Map.of()));
+            for (String topic : open.pipeline().in(open.names()).topicNames()) {
+              latency(topic, trial.published(PROJECT, topic)).ifPresent(latencies::add);
+            }
+            return books;
           });
     }
+  }
+
+  /** How long after the survey's record its messages were published; empty without any. */
+  private static Optional<String> latency(String topic, List<PubsubMessage> messages) {
+    long[] millis =
+        messages.stream()
+            .filter(each -> each.containsAttributes("kafka.timestamp"))
+            .mapToLong(
+                each ->
+                    Timestamps.toMillis(each.getPublishTime())
+                        - Long.parseLong(each.getAttributesOrThrow("kafka.timestamp")))
+            .sorted()
+            .toArray();
+    return millis.length == 0
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "From the survey's record to %s: %.1f s at the median, %.1f s at 99 %%.",
+                topic,
+                millis[millis.length / 2] / 1e3,
+                millis[millis.length * 99 / 100] / 1e3));
   }
 
   private NightBooks night(OpenInstance open, ProgressLine line, KafkaAddress address)
@@ -192,7 +231,7 @@ final class DemoCommand implements Callable<Integer> {
       new Simulation(night, DemoNight.FAULTS)
           .run(
               out,
-              Pacer.ofSystem(new Rate.Unlimited()),
+              Pacer.ofSystem(pace),
               (packets, bytes, source) -> sent.set(packets),
               () -> !Thread.currentThread().isInterrupted(),
               truth -> {

@@ -66,7 +66,7 @@ record InstanceDeadLetters(OpenInstance open) {
             each ->
                 all.add(
                     new Found(
-                        name(night, Stage.INGEST, each.name()),
+                        name(night, each.deadLetter().stage(), each.name()),
                         each.deadLetter(),
                         each.state(),
                         Optional.of(each))));

@@ -10,11 +10,10 @@ import java.util.Map;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.port.Message;
 import nocturne.core.alert.PacketOrigin;
-import nocturne.core.instance.Instance;
-import nocturne.core.instance.Names;
 import nocturne.core.night.Night;
-import nocturne.core.survey.ztf.Ztf;
 import nocturne.google.Delivered;
+import nocturne.google.GoogleInstance;
+import nocturne.google.StandIns;
 import nocturne.simulator.night.CutoutSize;
 import nocturne.simulator.night.SimulatedAlert;
 import nocturne.simulator.night.SimulatedNight;
@@ -27,7 +26,8 @@ final class SinkBench {
   private static final Night NIGHT = Night.parse("20210120");
 
   private final Pipeline pipeline =
-      Pipeline.standard(new Names("bench", Instance.testing("bench"), Ztf.SURVEY))
+      Pipeline.standard(
+              new GoogleInstance("bench", GoogleInstance.ANY_ZONE, "bench", StandIns.NONE).names())
           .withHistory(false);
   private final List<Message> published = new ArrayList<>();
   private final List<Delivered> delivered = new ArrayList<>();

@@ -1,5 +1,6 @@
 package nocturne.broker.ingest;
 
+import nocturne.broker.ledger.Stage;
 import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
@@ -16,6 +17,8 @@ import nocturne.core.survey.Survey;
  */
 public record IngestNames(
     String writer, String alerts, String deadLetters, String archive, Survey survey) {
+  /** The stage whose dead letters these are. */
+  public static final Stage STAGE = Stage.INGEST;
 
   public static IngestNames of(Names names) {
     return new IngestNames(

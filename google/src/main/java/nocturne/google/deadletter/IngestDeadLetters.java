@@ -7,8 +7,8 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import nocturne.broker.deadletter.DeadLetter;
+import nocturne.broker.ingest.IngestNames;
 import nocturne.broker.ledger.Position;
-import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.LogRecord;
 import nocturne.broker.port.Message;
 import nocturne.broker.port.ObjectStore;
@@ -55,7 +55,7 @@ public final class IngestDeadLetters {
   }
 
   private static String prefix(Night night) {
-    return TraceDeadLetters.prefix(night, Stage.INGEST);
+    return TraceDeadLetters.prefix(night, IngestNames.STAGE);
   }
 
   /** What tells a dead letter of ingest from all others of its night. */
