@@ -4,7 +4,8 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.sse.SseClient;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,6 +38,9 @@ final class LiveNight implements AutoCloseable {
   private static final long PACE_MILLIS = 1_000;
   private static final Duration SAMPLE = Duration.ofSeconds(10);
   private static final Duration KEPT = Duration.ofHours(12);
+
+  private static final DateTimeFormatter MILLIS =
+      new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
 
   private static final SortedMap<String, Double> PERCENTILES =
       new TreeMap<>(Map.of("p50", 50.0, "p95", 95.0, "p99", 99.0));
@@ -245,8 +249,11 @@ final class LiveNight implements AutoCloseable {
     return all;
   }
 
+  /**
+   * In milliseconds, always three digits of them, so that texts are in the order of their times.
+   */
   static String time(Instant at) {
-    return at.truncatedTo(ChronoUnit.MILLIS).toString();
+    return MILLIS.format(at);
   }
 
   @Override
