@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import nocturne.app.files.WholeFolder;
 import nocturne.broker.archive.Archive;
 import nocturne.broker.archive.PackReader;
 import nocturne.broker.archive.PackSource;
@@ -120,7 +121,7 @@ record ArchiveBench(List<byte[]> packets, int packPackets, int rounds) {
       requireWhole(store);
       return took;
     } finally {
-      TemporaryFolder.delete(root);
+      WholeFolder.delete(root);
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import nocturne.app.Failure;
+import nocturne.app.files.WholeFolder;
 import nocturne.app.home.Home;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.wiring.Services;
@@ -117,7 +118,7 @@ record PublishedNight(Path folder, int port, Cores cores, SurveyNight night, Glo
 
   /** Brings it to where it was when it was made. */
   void renew() throws IOException, InterruptedException {
-    TemporaryFolder.delete(current());
+    WholeFolder.delete(current());
     try (Stream<Path> all = Files.walk(kept())) {
       for (Path each : (Iterable<Path>) all::iterator) {
         Files.copy(

@@ -3,8 +3,7 @@ package nocturne.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.stream.Stream;
+import nocturne.app.files.WholeFolder;
 
 /**
  * A new folder that is deleted, with all that lies in it, when this is closed.
@@ -19,18 +18,6 @@ record TemporaryFolder(Path path) implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    delete(path);
-  }
-
-  /** Deletes a folder, which need not exist, with all that lies in it. */
-  static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(each);
-      }
-    }
+    WholeFolder.delete(path);
   }
 }

@@ -5,10 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 import nocturne.app.Failure;
+import nocturne.app.files.WholeFolder;
 import nocturne.app.log.LogFile;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.options.Takes;
@@ -229,11 +228,7 @@ final class BenchCommand {
       work.in(folder);
       return 0;
     } finally {
-      try (Stream<Path> all = Files.walk(folder)) {
-        for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-          Files.deleteIfExists(path);
-        }
-      }
+      WholeFolder.delete(folder);
     }
   }
 }

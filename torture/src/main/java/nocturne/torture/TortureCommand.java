@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +14,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import nocturne.app.Failure;
+import nocturne.app.files.WholeFolder;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.progress.ProgressLine;
 import nocturne.app.progress.Tally;
@@ -123,13 +122,13 @@ public final class TortureCommand implements Callable<Integer> {
       }
     }
     global.out().print(result.markdown());
-    remove(folder.resolve("archive"));
+    WholeFolder.delete(folder.resolve("archive"));
     if (!result.isClean()) {
       return Failure.INCOMPLETE;
     }
     // A folder named by the user stays, with its other content.
     if (!keep && work == null) {
-      remove(folder);
+      WholeFolder.delete(folder);
     }
     return 0;
   }
@@ -228,7 +227,7 @@ public final class TortureCommand implements Callable<Integer> {
     if (differences.none()) {
       line.say("night " + its + ": the same " + reference.counts());
       if (!keep) {
-        remove(folder);
+        WholeFolder.delete(folder);
       }
       return;
     }
@@ -286,16 +285,5 @@ public final class TortureCommand implements Callable<Integer> {
 
   private Tally tally() {
     return Tally.waiting(doing + ": " + tolls.kills() + " of " + kills + " kills");
-  }
-
-  private static void remove(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    }
   }
 }

@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import nocturne.app.Failure;
+import nocturne.app.files.WholeFolder;
 import nocturne.app.home.Home;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.wiring.Services;
@@ -120,11 +120,7 @@ public final class TeardownCommand implements Callable<Integer> {
         .teardown(instance)
         .run(part -> global.say("deleted " + part.kind().word() + " " + part.name()));
     for (Path where : List.of(home.truth(instance), home.rates(instance))) {
-      List<Path> all = new ArrayList<>(below(where));
-      Collections.reverse(all);
-      for (Path path : all) {
-        Files.deleteIfExists(path);
-      }
+      WholeFolder.delete(where);
     }
   }
 }

@@ -3,11 +3,10 @@ package nocturne.app.wiring;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import nocturne.app.files.WholeFolder;
 import nocturne.app.plugin.PlugIns;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Stage;
@@ -129,15 +128,7 @@ public final class PacketTrial {
         return "not made a row: " + e.getMessage(); // an unreadable alert is no harm
       }
     } finally {
-      delete(folder);
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
+      WholeFolder.delete(folder);
     }
   }
 }

@@ -13,7 +13,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import nocturne.broker.crash.KillPoint;
-import nocturne.broker.crash.NthReach;
 import nocturne.broker.crash.Place;
 import nocturne.broker.ingest.Ingest;
 import nocturne.broker.journal.OpenNight;
@@ -113,8 +112,8 @@ class IntentCrashTest {
       Random random = new Random(100L * place.name().hashCode() + nth);
       IntentWorld world = new IntentWorld(clouds);
       clouds.injectAtRandom(random, FAULTS);
-      boolean killed = killAt(world, place, nth, random);
-      world.ingest(landing(random)).run();
+      boolean killed = world.killAt(place, nth - 1, random);
+      world.ingest(world.landing(random)).run();
       assertSame(world, "killed at %s, time %d".formatted(place, nth));
       if (!killed) {
         break;
@@ -133,8 +132,8 @@ class IntentCrashTest {
     int turn = Math.floorMod(first.name().hashCode(), SECOND.size());
     for (Place second : TIMES > 1 ? SECOND : SECOND.subList(turn, turn + 1)) {
       IntentWorld world = new IntentWorld(clouds);
-      killAt(world, first, 2, new Random(0));
-      killAt(world, second, 1, new Random(0));
+      world.killAt(first, 1, new Random(0));
+      world.killAt(second, 0, new Random(0));
       world.runUntilLeft();
       assertSame(world, "killed at %s and %s".formatted(first, second));
     }
@@ -197,10 +196,10 @@ class IntentCrashTest {
       names = {"INTENT_LOSS_TOLD"})
   void whatIsIntendedAndGoneIsToldOnce(Place place) {
     IntentWorld world = new IntentWorld(clouds);
-    assertThat(killAt(world, Place.INTENT_STANDS, 1, new Random(0))).isTrue();
+    assertThat(world.killAt(Place.INTENT_STANDS, 0, new Random(0))).isTrue();
     List<PacketOutcome> intended = world.outcomes();
     world.survey.delete(IntentWorld.TOPIC);
-    assertThat(killAt(world, place, 1, new Random(0))).isTrue();
+    assertThat(world.killAt(place, 0, new Random(0))).isTrue();
     world.runUntilLeft();
 
     assertThat(world.ledger.lost(LedgerMark.START))
@@ -264,7 +263,7 @@ class IntentCrashTest {
   @Test
   void whatIsGoneFromTheSurveyAndInTheArchiveWasPublished() {
     IntentWorld world = new IntentWorld(clouds);
-    killAt(world, Place.INTENT_STANDS, 1, new Random(0));
+    world.killAt(Place.INTENT_STANDS, 0, new Random(0));
     Candid candid =
         world.outcomes().stream()
             .filter(each -> each.kind() == PacketOutcome.Kind.PUBLISHED)
@@ -284,12 +283,12 @@ class IntentCrashTest {
   @Test
   void otherBytesInItsPlaceAreNotPublished() {
     IntentWorld world = new IntentWorld(clouds);
-    killAt(world, Place.INTENT_STANDS, 1, new Random(0));
+    world.killAt(Place.INTENT_STANDS, 0, new Random(0));
     world.survey.create(IntentWorld.TOPIC, 2);
     for (int i = 0; i < 20; i++) {
       world.survey.send(IntentWorld.TOPIC, 0, new byte[] {1, 2, 3}, 0);
     }
-    killAt(world, Place.INTENT_REPUBLISHED, 1, new Random(0));
+    world.killAt(Place.INTENT_REPUBLISHED, 0, new Random(0));
     assertThat(world.published(Topic.ALERTS)).isEmpty();
     assertThat(world.ledger.lost(LedgerMark.START)).hasSize(1);
   }
@@ -330,34 +329,6 @@ class IntentCrashTest {
   private static void assertSame(IntentWorld world, String when) {
     assertThat(world.result()).as(when).isEqualTo(undisturbed);
     world.assertAllIsDone();
-  }
-
-  /** Brings an ingest to the place for the n-th time and kills it there; false if it never came. */
-  private static boolean killAt(IntentWorld world, Place place, int nth, Random random) {
-    KillPoint nthReach = NthReach.of(place, nth - 1);
-    KillPoint landing = landing(random);
-    try {
-      var unused =
-          world
-              .ingest(
-                  at -> {
-                    landing.reached(at);
-                    nthReach.reached(at);
-                  })
-              .run();
-      return false;
-    } catch (NthReach.Killed e) {
-      return true;
-    }
-  }
-
-  /** Now and then, what was put off happens. */
-  private static KillPoint landing(Random random) {
-    return place -> {
-      if (random.nextInt(8) == 0) {
-        clouds.landSome();
-      }
-    };
   }
 
   private static void sleep(long millis) {

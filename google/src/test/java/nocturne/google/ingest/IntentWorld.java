@@ -20,6 +20,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import nocturne.broker.crash.KillPoint;
+import nocturne.broker.crash.NthReach;
 import nocturne.broker.crash.Place;
 import nocturne.broker.ingest.Ingest;
 import nocturne.broker.ingest.IngestOptions;
@@ -131,6 +132,37 @@ public final class IntentWorld {
   IngestDeadLetters deadLetters() {
     return new IngestDeadLetters(
         clouds.store, names.bucket(Bucket.BROKER_FILES), names.topic(Topic.DEAD_LETTERS));
+  }
+
+  /**
+   * Brings an ingest to a place and kills it there; false if it never came.
+   *
+   * @param before how often it reaches the place unharmed
+   */
+  boolean killAt(Place place, int before, Random random) {
+    KillPoint nthReach = NthReach.of(place, before);
+    KillPoint landing = landing(random);
+    try {
+      var unused =
+          ingest(
+                  at -> {
+                    landing.reached(at);
+                    nthReach.reached(at);
+                  })
+              .run();
+      return false;
+    } catch (NthReach.Killed e) {
+      return true;
+    }
+  }
+
+  /** Now and then, what was put off happens. */
+  KillPoint landing(Random random) {
+    return place -> {
+      if (random.nextInt(8) == 0) {
+        clouds.landSome();
+      }
+    };
   }
 
   /** An ingest that stops when the night is left. */

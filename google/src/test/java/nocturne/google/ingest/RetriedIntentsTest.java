@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.SortedMap;
 import nocturne.broker.crash.KillPoint;
-import nocturne.broker.crash.NthReach;
 import nocturne.broker.crash.Place;
 import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.deadletter.Retry;
@@ -183,10 +182,10 @@ class RetriedIntentsTest {
       IntentWorld world = rejecting();
       askTwice(world);
       clouds.injectAtRandom(random, FAULTS);
-      boolean killed = killAt(world, place, nth, random);
+      boolean killed = world.killAt(place, nth, random);
       assertThat(killed || nth > 0).as("the place is met").isTrue();
-      killAt(world, Place.INTENT_REPUBLISHED, 0, random);
-      var unused = world.ingest(landing(random)).run();
+      world.killAt(Place.INTENT_REPUBLISHED, 0, random);
+      var unused = world.ingest(world.landing(random)).run();
       assertSame(world, "killed at %s, time %s".formatted(place, nth + 1));
     }
   }
@@ -285,31 +284,5 @@ class RetriedIntentsTest {
   private static void assertSame(IntentWorld world, String when) {
     assertThat(world.result()).as(when).isEqualTo(undisturbed);
     world.assertAllIsDone();
-  }
-
-  private static boolean killAt(IntentWorld world, Place place, int nth, Random random) {
-    KillPoint nthReach = NthReach.of(place, nth);
-    KillPoint landing = landing(random);
-    try {
-      var unused =
-          world
-              .ingest(
-                  at -> {
-                    landing.reached(at);
-                    nthReach.reached(at);
-                  })
-              .run();
-      return false;
-    } catch (NthReach.Killed e) {
-      return true;
-    }
-  }
-
-  private static KillPoint landing(Random random) {
-    return place -> {
-      if (random.nextInt(8) == 0) {
-        clouds.landSome();
-      }
-    };
   }
 }
