@@ -61,7 +61,7 @@ class BqSinkTest {
         .store
         .list(
             world.names.bucket(Bucket.BROKER_FILES),
-            "dead-letters/20210120/" + Stage.TABLE.word() + "/")
+            "dead-letters/20210120/" + Stage.TABLE.name() + "/")
         .size();
   }
 }

@@ -15,8 +15,8 @@ import nocturne.app.files.WholeFolder;
 import nocturne.broker.archive.Archive;
 import nocturne.broker.archive.PackReader;
 import nocturne.broker.archive.PackSource;
-import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Range;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.worker.PartitionWork;
 import nocturne.broker.worker.PublishedAlert;
@@ -100,7 +100,7 @@ record ArchiveBench(List<byte[]> packets, int packPackets, int rounds) {
         alerts.add(
             new PublishedAlert(
                 Packets.NIGHT,
-                new Position(0, offset),
+                new RecordPlace(0, offset),
                 new AlertPacket(packet, new PacketOrigin("survey", 0, offset, 0)),
                 decoder.decodeOne(packet)));
       } catch (UnreadableException e) {

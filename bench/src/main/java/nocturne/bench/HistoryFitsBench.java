@@ -161,7 +161,7 @@ record HistoryFitsBench(int objects, int nights) {
       out.printf(
           Locale.ROOT,
           "    %-3s within 1, 2, 3 sigma: %4d %4d %4d   median off %.4g, median error %.4g%n",
-          parameter.word(),
+          parameter.label(),
           within[0],
           within[1],
           within[2],

@@ -155,6 +155,6 @@ record PublishedNight(Path folder, int port, Cores cores, SurveyNight night, Glo
   static void startIngest(Services services) throws IOException {
     var unused =
         services.startWorkers(
-            Set.copyOf(services.pipeline().words().stream().filter(Stage::isIngest).toList()));
+            Set.copyOf(services.pipeline().stageNames().stream().filter(Stage::isIngest).toList()));
   }
 }

@@ -127,9 +127,9 @@ final class WideRun {
     List<String> arguments =
         new ArrayList<>(List.of("--home", published.home().toString(), "worker", "--stages"));
     arguments.add(
-        services.pipeline().words().stream()
+        services.pipeline().stageNames().stream()
             .filter(stage -> !stage.isIngest())
-            .map(Stage::word)
+            .map(Stage::name)
             .collect(Collectors.joining(",")));
     arguments.addAll(JavaProcess.options(global));
     int number = workers.size();

@@ -13,7 +13,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import nocturne.app.wiring.KafkaSurveyTopic;
-import nocturne.broker.crash.Place;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.ingest.Ingest;
 import nocturne.broker.ingest.IngestGauge;
 import nocturne.broker.ingest.IngestOptions;
@@ -63,7 +63,7 @@ final class BenchWorld implements AutoCloseable {
         public void close() {}
       };
 
-  private final Trial trial = new Trial();
+  private final InMemoryGoogle trial = new InMemoryGoogle();
   private final GoogleInstance where =
       GoogleInstance.of(
           PROJECT, GoogleInstance.ANY_ZONE, Instance.testing("bench"), trial.standIns());
@@ -99,7 +99,7 @@ final class BenchWorld implements AutoCloseable {
     survey = new KafkaSurveyStream(address, IntentIngest.SURVEY, names.survey());
   }
 
-  Trial trial() {
+  InMemoryGoogle trial() {
     return trial;
   }
 
@@ -142,7 +142,7 @@ final class BenchWorld implements AutoCloseable {
         options,
         new Ingest.Timing(Clock.systemUTC(), new Random(1)),
         place -> {
-          if (place == Place.INGEST_LEFT) {
+          if (place == CrashPoint.INGEST_LEFT) {
             left.run();
           }
         });

@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
 final class BooksCommand implements Callable<Integer> {
   private final GlobalOptions global;
 
-  @Mixin private final Place place = new Place();
+  @Mixin private final GoogleLocation place = new GoogleLocation();
 
   @Option(
       names = "--night",

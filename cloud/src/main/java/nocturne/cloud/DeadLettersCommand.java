@@ -41,7 +41,8 @@ final class DeadLettersCommand {
         "Its state is pending; asked (a retry was requested, and ingest has not taken it yet); or"
             + " retried (with success)."
       })
-  int list(@Mixin Place place, @Mixin Choice choice) throws IOException, InterruptedException {
+  int list(@Mixin GoogleLocation place, @Mixin Choice choice)
+      throws IOException, InterruptedException {
     return OpenInstance.with(
         global,
         place.instance(global),
@@ -54,7 +55,7 @@ final class DeadLettersCommand {
                   Arrays.asList(
                       each.name(),
                       deadLetter.night(),
-                      deadLetter.stage().word(),
+                      deadLetter.stage().name(),
                       deadLetter.reason(),
                       DeadLetterQuery.word(each.state()),
                       deadLetter.candid().orElse(null),
@@ -81,7 +82,7 @@ final class DeadLettersCommand {
             + " some packets are dead-lettered again."
       })
   int retry(
-      @Mixin Place place,
+      @Mixin GoogleLocation place,
       @Mixin Choice choice,
       @Option(names = "--all", description = "All that are pending.") boolean all,
       @Option(

@@ -126,12 +126,12 @@ final class DemoCommand implements Callable<Integer> {
         EmbeddedKafka survey =
             EmbeddedKafka.start(
                 EmbeddedKafkaOptions.in(Home.existing(folder).kafka()).withPort(0));
-        Trial trial = new Trial()) {
+        InMemoryGoogle trial = new InMemoryGoogle()) {
       return run(line, survey.bootstrapServers(), trial);
     }
   }
 
-  private NightBooks run(ProgressLine line, String bootstrapServers, Trial trial)
+  private NightBooks run(ProgressLine line, String bootstrapServers, InMemoryGoogle trial)
       throws IOException, InterruptedException {
     global.set("survey.bootstrap-servers", bootstrapServers);
     GoogleInstance where =

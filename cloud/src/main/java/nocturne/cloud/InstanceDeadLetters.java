@@ -73,7 +73,7 @@ record InstanceDeadLetters(OpenInstance open) {
   }
 
   private static String name(Night night, Stage stage, String rest) {
-    return night.basicIso() + "/" + stage.word() + "/" + rest;
+    return night.basicIso() + "/" + stage.name() + "/" + rest;
   }
 
   /** One is retried when its alert has a row. */

@@ -87,7 +87,7 @@ final class LocalMachines implements Machines {
   }
 
   @Override
-  public List<String> haveStages() {
+  public List<String> startStages() {
     Program.jobs().forEach((component, job) -> have(where.names().component(component), job(job)));
     return List.of();
   }
@@ -111,7 +111,7 @@ final class LocalMachines implements Machines {
   }
 
   @Override
-  public void haveIngest() {
+  public void startIngest() {
     List<String> command = Program.javaHere("nocturne.app.Nocturne", HEAP);
     command.addAll(ingest);
     var unused = have(where.names().component(Component.CONSUMER), command);

@@ -45,7 +45,7 @@ final class NightCommand {
       description =
           "Start receiving a night; returns when its topic holds an alert and all works that is to.")
   int start(
-      @Mixin Place place,
+      @Mixin GoogleLocation place,
       @Option(
               names = "--topic",
               paramLabel = "T",
@@ -83,7 +83,8 @@ final class NightCommand {
         });
   }
 
-  private int startWithoutTopic(Place place, Night night) throws IOException, InterruptedException {
+  private int startWithoutTopic(GoogleLocation place, Night night)
+      throws IOException, InterruptedException {
     return OpenInstance.with(
         global,
         place.instance(global),
@@ -114,7 +115,7 @@ final class NightCommand {
           "End a night: read its topic to the end, wait until each alert has its traces, make the"
               + " books (exit code 1 unless they balance).")
   int end(
-      @Mixin Place place,
+      @Mixin GoogleLocation place,
       @Option(
               names = "--night",
               paramLabel = "YYYY-MM-DD",
@@ -152,7 +153,7 @@ final class NightCommand {
 
   @Command(name = "status", description = "Show the journal of a night.")
   int status(
-      @Mixin Place place,
+      @Mixin GoogleLocation place,
       @Option(
               names = "--night",
               paramLabel = "YYYY-MM-DD",
@@ -170,7 +171,7 @@ final class NightCommand {
   }
 
   @Command(name = "list", description = "List all nights with their state and counts.")
-  int list(@Mixin Place place) throws IOException, InterruptedException {
+  int list(@Mixin GoogleLocation place) throws IOException, InterruptedException {
     return OpenInstance.with(
         global,
         place.instance(global),

@@ -22,7 +22,7 @@ import nocturne.app.query.DeadLetterQuery;
 import nocturne.app.wiring.Death;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.conductor.Conductor;
-import nocturne.broker.crash.Place;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.deadletter.DeadLetterIndex.State;
 import nocturne.broker.deadletter.DeadLetterReader.Wanted;
 import nocturne.broker.port.Message;
@@ -140,7 +140,7 @@ final class RetryRun {
       long unused = open.retries().ask(each.rejected().orElseThrow().retry());
     }
     new Confirmed(open.publisher()).publish(messages);
-    Death.POINT.reached(Place.DEAD_LETTERS_ASKED_AGAIN);
+    Death.POINT.reached(CrashPoint.DEAD_LETTERS_ASKED_AGAIN);
     global.say(rejected.size() + behind.size() + " dead letters are tried again");
   }
 
@@ -166,7 +166,7 @@ final class RetryRun {
 
   private void awaitTaken(List<Found> asked, long until) throws InterruptedException {
     doing = "waiting until ingest has come to them";
-    open.machines().haveIngest();
+    open.machines().startIngest();
     while (System.nanoTime() - until < 0
         && now(asked).stream().anyMatch(each -> each.state() == State.ASKED)) {
       Thread.sleep(LOOK.toMillis());
@@ -175,7 +175,7 @@ final class RetryRun {
 
   private void awaitRows(List<Found> behind, long until) throws InterruptedException {
     while (!pending(now(behind)).isEmpty() && System.nanoTime() - until < 0) {
-      var unused = open.machines().haveStages();
+      var unused = open.machines().startStages();
       Thread.sleep(LOOK.toMillis());
     }
     BooleanSupplier isNeeded = () -> !open.journal().openNights().isEmpty();
@@ -183,7 +183,7 @@ final class RetryRun {
         .restUnless(
             isNeeded,
             () -> {
-              while (!open.machines().haveStages().isEmpty() && isNeeded.getAsBoolean()) {
+              while (!open.machines().startStages().isEmpty() && isNeeded.getAsBoolean()) {
                 Thread.sleep(LOOK.toMillis());
               }
             });
@@ -225,7 +225,7 @@ final class RetryRun {
             Arrays.asList(
                 each.name(),
                 each.deadLetter().night(),
-                each.deadLetter().stage().word(),
+                each.deadLetter().stage().name(),
                 DeadLetterQuery.word(each.state()),
                 each.deadLetter().reason(),
                 each.deadLetter().candid().orElse(null),
@@ -260,7 +260,7 @@ final class RetryRun {
     }
     Map<String, String> attributes = new LinkedHashMap<>(each.deadLetter().origin().attributes());
     attributes.put("candid", each.deadLetter().candid().orElseThrow().toString());
-    attributes.put(Delivered.AGAIN, each.deadLetter().stage().word());
+    attributes.put(Delivered.AGAIN, each.deadLetter().stage().name());
     return new Message(null, packet, attributes);
   }
 }

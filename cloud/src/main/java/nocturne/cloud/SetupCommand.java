@@ -39,7 +39,7 @@ final class SetupCommand implements Callable<Integer> {
 
   private final GlobalOptions global;
 
-  @Mixin private final Place place = new Place();
+  @Mixin private final GoogleLocation place = new GoogleLocation();
 
   @Option(
       names = "--files",

@@ -28,7 +28,7 @@ final class SinkRun implements AutoCloseable {
   /** Messages of a batch: as many as the jobs take at once. */
   private static final int BATCH = 500;
 
-  private final Trial trial = new Trial();
+  private final InMemoryGoogle trial = new InMemoryGoogle();
   private final GoogleInstance where =
       GoogleInstance.of(
           "nocturne-bench", GoogleInstance.ANY_ZONE, Instance.testing("bench"), trial.standIns());

@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
 final class StatusCommand implements Callable<Integer> {
   private final GlobalOptions global;
 
-  @Mixin private final Place place = new Place();
+  @Mixin private final GoogleLocation place = new GoogleLocation();
 
   @Option(names = "--check", description = "Exit code 1 if a part is missing or a night is FAILED.")
   private boolean check;
@@ -48,10 +48,10 @@ final class StatusCommand implements Callable<Integer> {
               .toList();
       for (Found part : missing) {
         isWhole = false;
-        rows.add(Arrays.asList(part.kind().word(), part.name(), part.state().word()));
+        rows.add(Arrays.asList(part.kind().label(), part.name(), part.state().label()));
       }
       for (String running : open.machines().running()) {
-        rows.add(Arrays.asList(Kind.MACHINE.word(), running, "runs"));
+        rows.add(Arrays.asList(Kind.MACHINE.label(), running, "runs"));
       }
       if (missing.stream().noneMatch(part -> part.kind() == Kind.BUCKET)) {
         for (JournalEntry entry : open.journal().latest()) {

@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
 final class TeardownCommand implements Callable<Integer> {
   private final GlobalOptions global;
 
-  @Mixin private final Place place = new Place();
+  @Mixin private final GoogleLocation place = new GoogleLocation();
 
   @Option(names = "--yes", description = "Do not ask.")
   private boolean yes;
@@ -68,7 +68,7 @@ final class TeardownCommand implements Callable<Integer> {
                     .formatted(instance, String.join(", ", running)));
     if (asked.isWanted(refusal, dryRun, yes)) {
       parts.tearDown(
-          instance, part -> global.say("deleted " + part.kind().word() + " " + part.name()));
+          instance, part -> global.say("deleted " + part.kind().label() + " " + part.name()));
       global.say(asked.summary() + " is deleted.");
     }
     return 0;

@@ -36,7 +36,7 @@ final class WorkerCommand implements Callable<Integer> {
 
   private final GlobalOptions global;
 
-  @Mixin private final Place place = new Place();
+  @Mixin private final GoogleLocation place = new GoogleLocation();
 
   @Option(
       names = "--stages",
@@ -57,9 +57,9 @@ final class WorkerCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     GoogleInstance where = place.instance(global);
     List<String> ingest =
-        Pipeline.standard(where.names()).words().stream()
+        Pipeline.standard(where.names()).stageNames().stream()
             .filter(Stage::isIngest)
-            .map(Stage::word)
+            .map(Stage::name)
             .toList();
     if (!stages.equals(ingest)) {
       throw Failure.misuse(

@@ -51,7 +51,7 @@ class DeadLettersCommandTest {
   private static final String TOPIC = "ztf_20210120_programid1";
 
   @TempDir Path folder;
-  private final Trial trial = new Trial();
+  private final InMemoryGoogle trial = new InMemoryGoogle();
   private final GoogleInstance where =
       new GoogleInstance("my-project", "europe-west1-b", "one", trial.standIns());
   private final Names names = where.names();

@@ -94,7 +94,7 @@ class EqualRowsTest {
       Pipeline.of(standalone.names, List.of(new FilterStage(), new FitStage(), new Shape()));
   private final List<PipelineStage> resultTables =
       pipeline.tableStages().stream().filter(stage -> !stage.columns().isEmpty()).toList();
-  private final Trial trial = new Trial();
+  private final InMemoryGoogle trial = new InMemoryGoogle();
   private final GoogleInstance where =
       new GoogleInstance(PROJECT, GoogleInstance.ANY_ZONE, "stages", trial.standIns());
   private final Names names = where.names();

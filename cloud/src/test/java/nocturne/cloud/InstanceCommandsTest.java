@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Instances that commands set up, look at and tear down, on Google's services in memory. */
 class InstanceCommandsTest {
   @TempDir Path folder;
-  private final Trial trial = new Trial();
+  private final InMemoryGoogle trial = new InMemoryGoogle();
 
   @AfterEach
   void close() {

@@ -21,7 +21,7 @@ class LoginFilesTest {
       "gcloud storage cp pitt-reader.user.keytab gs://my-project-broker_files-one/consumer/";
 
   @TempDir Path folder;
-  private final Trial trial = new Trial();
+  private final InMemoryGoogle trial = new InMemoryGoogle();
   private final GoogleInstance where =
       new GoogleInstance("my-project", "europe-west1-b", "one", trial.standIns());
   private final CloudStorageStore store = where.store();

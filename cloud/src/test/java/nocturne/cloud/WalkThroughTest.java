@@ -69,7 +69,7 @@ class WalkThroughTest {
   private static final int PASSING = 5;
 
   @TempDir Path folder;
-  private final Trial trial = new Trial();
+  private final InMemoryGoogle trial = new InMemoryGoogle();
   private final FakeMachines machines = new FakeMachines();
   private final List<String> started = new CopyOnWriteArrayList<>();
   private final Map<String, CloudStorageStore> stores = new ConcurrentHashMap<>();

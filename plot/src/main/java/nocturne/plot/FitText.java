@@ -99,7 +99,7 @@ final class FitText {
 
   private void parameter(SaltParameter parameter) {
     Fitted fit = data.fit();
-    boolean bound = fit.atBound().contains(parameter.word());
+    boolean bound = fit.atBound().contains(parameter.label());
     double value = fit.parameters().get(parameter);
     String text =
         parameter == SaltParameter.X0
@@ -110,7 +110,7 @@ final class FitText {
     boolean held = data.held().contains(parameter);
     String remark = held ? "  held" : bound ? "  at bound" : "";
     boolean negative = parameter == SaltParameter.X0 && value < 0;
-    named(parameter.word(), text + remark, bound || negative ? WARNING : Panels.INK);
+    named(parameter.label(), text + remark, bound || negative ? WARNING : Panels.INK);
     if (negative) {
       line(PlotFont.plain(REMARK), WARNING, INDENT, NEGATIVE);
     }

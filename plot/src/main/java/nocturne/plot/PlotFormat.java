@@ -12,7 +12,7 @@ public enum PlotFormat {
   PDF;
 
   /** Its word, which also ends the file's name. */
-  public String word() {
+  public String label() {
     return name().toLowerCase(Locale.ROOT);
   }
 }

@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.crash.KillPoint;
-import nocturne.broker.crash.Place;
 import nocturne.broker.ledger.Stage;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +48,7 @@ public final class ArmedKillPoint implements KillPoint {
 
   private static final int HALTED = 137;
 
-  private final @Nullable Place fatal;
+  private final @Nullable CrashPoint fatal;
   private final AtomicInteger left;
   private final byte @Nullable [] poison;
   private final @Nullable String poisoned;
@@ -57,7 +57,7 @@ public final class ArmedKillPoint implements KillPoint {
   /** Reads the properties of this process. */
   public ArmedKillPoint() {
     String place = System.getProperty(PLACE);
-    this.fatal = place == null ? null : Place.valueOf(place);
+    this.fatal = place == null ? null : CrashPoint.valueOf(place);
     this.left = new AtomicInteger(Integer.getInteger(TIMES, 1));
     String mark = System.getProperty(POISON);
     this.poison = mark == null ? null : mark.getBytes(StandardCharsets.US_ASCII);
@@ -82,7 +82,7 @@ public final class ArmedKillPoint implements KillPoint {
   }
 
   @Override
-  public void reached(Place place) {
+  public void reached(CrashPoint place) {
     if (place == fatal && left.decrementAndGet() == 0) {
       say(STOPPED + place);
       stay();
@@ -90,7 +90,7 @@ public final class ArmedKillPoint implements KillPoint {
     // By chance: if writes were counted, a stage that begins again after each failure could meet it
     // at the same write for ever.
     if (fails > 0
-        && place == Place.STORE_WRITTEN
+        && place == CrashPoint.STORE_WRITTEN
         && ThreadLocalRandom.current().nextInt(fails) == 0) {
       say(FAILED);
       ArmedKillPoint.<RuntimeException>fail(new IOException("Input/output error"));
@@ -107,9 +107,9 @@ public final class ArmedKillPoint implements KillPoint {
   public void taking(Stage stage, byte[] packet) {
     byte[] mark = poison;
     if (mark != null
-        && (poisoned == null || poisoned.equals(stage.word()))
+        && (poisoned == null || poisoned.equals(stage.name()))
         && contains(packet, mark)) {
-      say(POISONING + stage.word());
+      say(POISONING + stage.name());
       Runtime.getRuntime().halt(HALTED);
     }
   }

@@ -96,7 +96,7 @@ final class DamagedNight {
    * @return whether all is done and balances
    */
   private boolean attempted() throws Exception {
-    if (!isUp()) {
+    if (!startUp()) {
       return false;
     }
     apply();
@@ -108,26 +108,26 @@ final class DamagedNight {
       }
       isSent = true;
     }
-    if (!isEnded && !ended()) {
+    if (!isEnded && !endNight()) {
       return false;
     }
     if (!isRestarted && damage.filter(Damage::isOpen).isPresent()) {
       operator.stop();
       isRestarted = true;
-      if (!isUp()) {
+      if (!startUp()) {
         return false;
       }
     }
     boolean balances = true;
     for (Night night : HalfReceived.NIGHTS) {
-      balances &= isDone(operator.run("books", "--night", night.basicIso(), "--deep"));
-      balances &= isDone(operator.run("books", "--night", night.basicIso(), "--kept"));
+      balances &= recordResult(operator.run("books", "--night", night.basicIso(), "--deep"));
+      balances &= recordResult(operator.run("books", "--night", night.basicIso(), "--kept"));
     }
-    return balances && isUp() && isRead();
+    return balances && startUp() && readAllStores();
   }
 
   /** Reads everything, also what none of the commands had to read. */
-  private boolean isRead() throws Exception {
+  private boolean readAllStores() throws Exception {
     try {
       evidence = Optional.of(home.evidence(operator));
       unread = "";
@@ -140,17 +140,17 @@ final class DamagedNight {
   }
 
   /** Ends the open night; one whose books were made is ended. */
-  private boolean ended() throws IOException, InterruptedException {
+  private boolean endNight() throws IOException, InterruptedException {
     Operator.Said said = operator.run("night", "end", "--night", HalfReceived.OPEN.basicIso());
     isEnded = said.isDone() || said.out().startsWith("check,");
-    return isDone(said);
+    return recordResult(said);
   }
 
-  private boolean isUp() throws IOException, InterruptedException {
+  private boolean startUp() throws IOException, InterruptedException {
     return operator.up().isEmpty();
   }
 
-  private boolean isDone(Operator.Said said) {
+  private boolean recordResult(Operator.Said said) {
     if (!said.isDone()) {
       complaints.add(said);
     }
@@ -189,22 +189,22 @@ final class DamagedNight {
     switch (remedy) {
       case REPAIR -> {
         operator.stop();
-        var unused = isDone(operator.run("repair"));
+        var unused = recordResult(operator.run("repair"));
       }
       case MOVE_AWAY -> {
         operator.stop();
         Path kafka = home.home().resolve(KAFKA);
         Files.move(kafka, home.folder().resolve("moved-away-" + System.nanoTime()));
-        var unused = isDone(operator.run("repair"));
+        var unused = recordResult(operator.run("repair"));
       }
       case REPAIR_NIGHT -> {
         operator.stop();
         for (Night night : HalfReceived.NIGHTS) {
-          var unused = isDone(operator.run("repair", "--night", night.basicIso()));
+          var unused = recordResult(operator.run("repair", "--night", night.basicIso()));
         }
       }
       case SETUP -> {
-        var unused = isDone(operator.run("setup"));
+        var unused = recordResult(operator.run("setup"));
       }
       case RESTORE -> {
         operator.stop();
@@ -212,14 +212,16 @@ final class DamagedNight {
       }
       case END_AGAIN -> {
         for (Night night : HalfReceived.NIGHTS) {
-          if (isUp() && isDone(operator.run("night", "start", "--night", night.basicIso()))) {
-            var unused = isDone(operator.run("night", "end", "--night", night.basicIso()));
+          if (startUp()
+              && recordResult(operator.run("night", "start", "--night", night.basicIso()))) {
+            var unused = recordResult(operator.run("night", "end", "--night", night.basicIso()));
           }
         }
       }
       case END -> {
         for (Night night : HalfReceived.NIGHTS) {
-          var unused = isUp() && isDone(operator.run("night", "end", "--night", night.basicIso()));
+          var unused =
+              startUp() && recordResult(operator.run("night", "end", "--night", night.basicIso()));
         }
       }
       case UP_AGAIN -> operator.stop();

@@ -13,7 +13,7 @@ import nocturne.broker.deadletter.RejectedObjects;
 import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.IngestBatch;
 import nocturne.broker.ledger.PacketOutcome;
-import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.LedgerMark;
@@ -34,7 +34,7 @@ final class DeadLetterEvidence {
   private final Night night;
   private final SurveyPlaces places;
   private final Evidence evidence;
-  private final Map<Position, DeadLetter> deadLetters = new HashMap<>();
+  private final Map<RecordPlace, DeadLetter> deadLetters = new HashMap<>();
   private final Set<String> passedOver = new HashSet<>();
 
   DeadLetterEvidence(
@@ -50,7 +50,7 @@ final class DeadLetterEvidence {
   /** Reads the current dead letters; checks that each was first written once. */
   void pending() {
     String topic = names.topic(Topic.DEAD_LETTERS);
-    Map<Position, DeadLetter> written = new HashMap<>();
+    Map<RecordPlace, DeadLetter> written = new HashMap<>();
     Set<String> firsts = new HashSet<>();
     topics.readToEnd(
         topic,
@@ -122,7 +122,7 @@ final class DeadLetterEvidence {
             : places.of(deadLetter.origin()).toString();
     evidence.add(
         "dead-letters",
-        deadLetter.stage().word() + " " + about,
+        deadLetter.stage().name() + " " + about,
         "%s %s %s %s %s %s %s"
             .formatted(
                 deadLetter.reason(),

@@ -20,7 +20,7 @@ import nocturne.broker.books.BookCheck;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.ledger.DeliveryAttempt;
-import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.port.Ledger;
@@ -61,7 +61,7 @@ final class EvidenceReader {
   private final ExpiredRecords expiredRecords;
   private final SurveyPlaces places;
   private final PacketDecoder decoder = new PacketDecoder(Ztf.SURVEY);
-  private final Set<Position> unread = new HashSet<>();
+  private final Set<RecordPlace> unread = new HashSet<>();
 
   /** Not if the ledger was lost with Kafka's folder: then nothing tells why one was not read. */
   private boolean knowsDeaths;
@@ -93,7 +93,7 @@ final class EvidenceReader {
   private Evidence read() {
     DeadLetterEvidence deadLetters =
         new DeadLetterEvidence(stores, topics, night, places, evidence);
-    Map<Long, Position> published = alerts();
+    Map<Long, RecordPlace> published = alerts();
     deadLetters.pending();
     unread();
     new LedgerEvidence(topics, names, night, expiredRecords, published, places, evidence).read();
@@ -128,7 +128,7 @@ final class EvidenceReader {
               if (record instanceof DeliveryAttempt attempt
                   && attempt.stage().equals(archive)
                   && attempt.n() >= PoisonGuard.DEATHS) {
-                unread.add(new Position(attempt.partition(), attempt.offset()));
+                unread.add(new RecordPlace(attempt.partition(), attempt.offset()));
               }
             });
   }
@@ -177,8 +177,8 @@ final class EvidenceReader {
   }
 
   /** The place of each alert, by its candid. */
-  private Map<Long, Position> alerts() {
-    Map<Long, Position> published = new HashMap<>();
+  private Map<Long, RecordPlace> alerts() {
+    Map<Long, RecordPlace> published = new HashMap<>();
     read(
         names.topic(Topic.ALERTS),
         record -> {
@@ -229,7 +229,7 @@ final class EvidenceReader {
   }
 
   /** Reads every packet byte for byte; checks that each offset is in one pack. */
-  private void packs(Map<Long, Position> published) {
+  private void packs(Map<Long, RecordPlace> published) {
     Map<Integer, TreeMap<Long, Long>> covered = new HashMap<>();
     ArchiveReader archive = stores.archive();
     for (ObjectStore.Entry entry : archive.packs(night)) {
@@ -247,7 +247,7 @@ final class EvidenceReader {
         reader.forEach(
             (packet, bytes) -> {
               Candid candid = packet.candid();
-              Position at = new Position(index.partition(), packet.offset());
+              RecordPlace at = new RecordPlace(index.partition(), packet.offset());
               evidence.add(
                   "packets archived",
                   "candid " + candid,
@@ -280,7 +280,7 @@ final class EvidenceReader {
   }
 
   /** As told; of a packet that the archive did not read, what reading it gives. */
-  private String objectId(@Nullable ObjectId told, Position at, byte[] packet) {
+  private String objectId(@Nullable ObjectId told, RecordPlace at, byte[] packet) {
     if (told != null || (knowsDeaths && !unread.contains(at))) {
       return String.valueOf(told);
     }
@@ -292,7 +292,7 @@ final class EvidenceReader {
   }
 
   /** Checks that each announcement leads to its packet. */
-  private void announcements(Map<Long, Position> published) {
+  private void announcements(Map<Long, RecordPlace> published) {
     ArchiveReader archive = stores.archive();
     topics.readToEnd(
         names.topic(Pipeline.standard(names).storing(Bucket.ALERTS).topics().get(0)),
@@ -303,7 +303,7 @@ final class EvidenceReader {
             return;
           }
           Candid candid = announced.packet().candid();
-          Position at = new Position(announced.partition(), announced.packet().offset());
+          RecordPlace at = new RecordPlace(announced.partition(), announced.packet().offset());
           Map<String, String> attributes = new TreeMap<>(places.of(record.attributes()));
           String content;
           try {

@@ -117,7 +117,7 @@ final class Faults {
   private static long waiting(Processes night) throws IOException {
     try (Stores stores = night.openStores()) {
       return Arrays.stream(Component.values())
-          .flatMap(component -> stores.components().words(component).stream())
+          .flatMap(component -> stores.components().statuses(component).stream())
           .filter(status -> status.state() == ComponentStatus.State.WAITING)
           .count();
     } catch (PortException.Broken e) {

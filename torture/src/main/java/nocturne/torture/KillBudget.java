@@ -34,12 +34,12 @@ final class KillBudget {
   }
 
   /** Sets whether the night is spared for now, since it has taken long enough. */
-  void isReference(boolean now) {
+  void setReference(boolean now) {
     reference = now;
   }
 
   /** Sets whether a quiet night is received, whose processes live. */
-  void isQuiet(boolean now) {
+  void setQuiet(boolean now) {
     quiet = now;
   }
 
@@ -48,12 +48,12 @@ final class KillBudget {
   }
 
   /** Sets whether the night is being ended; the end has places of its own. */
-  void isEnding(boolean now) {
+  void setEnding(boolean now) {
     ending = now;
   }
 
   /** Sets whether the night has been started, and is not to be started again. */
-  void isReceived(boolean now) {
+  void setReceived(boolean now) {
     received = now;
   }
 

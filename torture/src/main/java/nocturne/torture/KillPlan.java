@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
-import nocturne.broker.crash.Place;
+import nocturne.broker.crash.CrashPoint;
 import org.jspecify.annotations.Nullable;
 
 /** How one process is to end. */
@@ -42,13 +42,13 @@ sealed interface KillPlan {
    * @param place between two writes
    * @param times from 1
    */
-  record AtPlace(Place place, int times) implements KillPlan {}
+  record AtPlace(CrashPoint place, int times) implements KillPlan {}
 
   /** Draws the plan of a process that can reach these places. */
-  static KillPlan draw(Random random, List<Place> places) {
+  static KillPlan draw(Random random, List<CrashPoint> places) {
     double kind = random.nextDouble();
     double time = -Math.log(1 - random.nextDouble());
-    Place place = places.isEmpty() ? null : places.get(random.nextInt(places.size()));
+    CrashPoint place = places.isEmpty() ? null : places.get(random.nextInt(places.size()));
     if (kind < 0.15) {
       return new Starting(random.nextDouble());
     }
@@ -88,10 +88,10 @@ sealed interface KillPlan {
    *
    * @param ending whether the night is being ended
    */
-  static List<Place> places(String stages, boolean ending) {
-    List<Place> places = new ArrayList<>();
+  static List<CrashPoint> places(String stages, boolean ending) {
+    List<CrashPoint> places = new ArrayList<>();
     boolean all = stages.equals("up");
-    for (Place place : Place.values()) {
+    for (CrashPoint place : CrashPoint.values()) {
       String room = place.name().substring(0, place.name().indexOf('_')).toLowerCase(Locale.ROOT);
       boolean mine =
           switch (room) {
@@ -120,7 +120,7 @@ sealed interface KillPlan {
   }
 
   /** A process between an output and its record has the most to lose; ends are rare. */
-  private static int weight(Place place) {
+  private static int weight(CrashPoint place) {
     return switch (place) {
       case STAGE_SETTLED,
           STAGE_PUBLISHED,
@@ -137,7 +137,7 @@ sealed interface KillPlan {
     };
   }
 
-  private static boolean isOfEnding(Place place) {
+  private static boolean isOfEnding(CrashPoint place) {
     return switch (place) {
       case INGEST_LEAVING, INGEST_LEFT -> true;
       case CONDUCTOR_STARTING, CONDUCTOR_COUNTER_RESET, CONDUCTOR_RECEIVING -> false;

@@ -10,7 +10,7 @@ import nocturne.broker.ledger.IngestBatch;
 import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.ledger.NightLeft;
 import nocturne.broker.ledger.PacketOutcome;
-import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.ledger.Retried;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.StagePartition;
@@ -31,7 +31,7 @@ final class LedgerEvidence {
   private final Names names;
   private final Night night;
   private final ExpiredRecords expiredRecords;
-  private final Map<Long, Position> published;
+  private final Map<Long, RecordPlace> published;
   private final SurveyPlaces places;
   private final Evidence evidence;
   private final Map<String, PacketOutcome> healed = new HashMap<>();
@@ -43,7 +43,7 @@ final class LedgerEvidence {
       Names names,
       Night night,
       ExpiredRecords expiredRecords,
-      Map<Long, Position> published,
+      Map<Long, RecordPlace> published,
       SurveyPlaces places,
       Evidence evidence) {
     this.topics = topics;
@@ -81,7 +81,7 @@ final class LedgerEvidence {
                 if (isOfRetries(range)) {
                   return;
                 }
-                String account = range.stage().word() + " of " + range.topic();
+                String account = range.stage().name() + " of " + range.topic();
                 taken.merge(account + " taken", (long) range.tally().taken(), Long::sum);
                 taken.merge(
                     account + " dead-lettered", (long) range.tally().deadLettered(), Long::sum);
@@ -92,7 +92,7 @@ final class LedgerEvidence {
             taken.computeIfPresent(
                 stage.isIngest()
                     ? "archive of " + names.topic(Topic.DEAD_LETTERS) + " taken"
-                    : stage.word() + " of " + names.topic(read(stage)) + " dead-lettered",
+                    : stage.name() + " of " + names.topic(read(stage)) + " dead-lettered",
                 (account, all) -> all - count));
     taken.forEach((account, count) -> evidence.add("ledger, stages", account, count.toString()));
   }

@@ -57,6 +57,6 @@ record Poison(String mark, Stage stage) {
 
   /** Properties with which a process must be started. */
   Map<String, String> properties() {
-    return Map.of(ArmedKillPoint.POISON, mark, ArmedKillPoint.POISONED, stage.word());
+    return Map.of(ArmedKillPoint.POISON, mark, ArmedKillPoint.POISONED, stage.name());
   }
 }

@@ -79,7 +79,7 @@ final class Processes implements AutoCloseable {
 
   /** Starts Kafka, if it has a process of its own, then the workers. */
   void begin() throws InterruptedException, IOException {
-    budget.isQuiet(plan.earlier().isPresent());
+    budget.setQuiet(plan.earlier().isPresent());
     if (layout.ownKafka()) {
       int port = home.port().orElseThrow();
       kafka = new SeparateKafka(java, home.kafka(), port, random, watch);
@@ -270,7 +270,7 @@ final class Processes implements AutoCloseable {
 
   /** Ends the quiet night: the processes that follow may be killed. */
   void endOfQuiet() throws InterruptedException {
-    budget.isQuiet(false);
+    budget.setQuiet(false);
     for (ChildProcess worker : workers) {
       worker.replace();
     }

@@ -135,11 +135,11 @@ final class TorturedNight implements AutoCloseable {
     // A fifth of the kills is reserved for the end of the night.
     long whileReceiving = killsAtFirst + (killsAtLast - killsAtFirst) * 4 / 5;
     budget.allow(whileReceiving);
-    budget.isEnding(false);
-    budget.isReceived(false);
+    budget.setEnding(false);
+    budget.setReceived(false);
     feeder.sendTo(first + 1);
     conduct(stores, feeder, "start", its.night(), revision);
-    budget.isReceived(true);
+    budget.setReceived(true);
     while (feeder.sent() < last) {
       long done = budget.killed();
       double share =
@@ -152,7 +152,7 @@ final class TorturedNight implements AutoCloseable {
     }
     feeder.flush();
     budget.allow(killsAtLast);
-    budget.isEnding(true);
+    budget.setEnding(true);
     conduct(stores, feeder, "end", its.night(), revision);
   }
 
@@ -165,7 +165,7 @@ final class TorturedNight implements AutoCloseable {
     long began = System.nanoTime();
     boolean starting = command.equals("start");
     while (true) {
-      budget.isReference(millisSince(began) > watch.pace().millis(QUIET_AFTER_MILLIS));
+      budget.setReference(millisSince(began) > watch.pace().millis(QUIET_AFTER_MILLIS));
       KillPlan plan = budget.draw(random, "conductor");
       Java.Child child =
           processes.conductor(List.of("night", command, "--night", night.basicIso()), plan);
@@ -180,7 +180,7 @@ final class TorturedNight implements AutoCloseable {
       NightState wanted = starting ? NightState.RECEIVING : NightState.CLOSED;
       if (entry.filter(e -> e.state() == wanted && e.revision() == revision).isPresent()
           && (starting || stores.books().kept(night, revision).isPresent())) {
-        budget.isReference(false);
+        budget.setReference(false);
         return;
       }
       if (millisSince(began) > watch.pace().millis(HANGS_AFTER_MILLIS)) {
@@ -194,7 +194,7 @@ final class TorturedNight implements AutoCloseable {
   private void awaitEnd(Java.Child child, Feeder feeder, KillPlan plan, String command, long began)
       throws Exception {
     while (child.isAlive()) {
-      budget.isReference(millisSince(began) > watch.pace().millis(QUIET_AFTER_MILLIS));
+      budget.setReference(millisSince(began) > watch.pace().millis(QUIET_AFTER_MILLIS));
       @Nullable String how = plan.due(child, "conductor", watch.pace(), budget.mayDie());
       if (how != null) {
         child.kill();

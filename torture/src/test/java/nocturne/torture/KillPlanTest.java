@@ -8,13 +8,13 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import nocturne.broker.crash.Place;
+import nocturne.broker.crash.CrashPoint;
 import org.junit.jupiter.api.Test;
 
 final class KillPlanTest {
   private static List<KillPlan> drawn(long seed) {
     Random random = new Random(seed);
-    List<Place> places = KillPlan.places("ingest", false);
+    List<CrashPoint> places = KillPlan.places("ingest", false);
     return Stream.generate(() -> KillPlan.draw(random, places)).limit(100).toList();
   }
 
@@ -28,25 +28,25 @@ final class KillPlanTest {
     assertThat(drawn(5).stream().map(Object::getClass).distinct()).hasSize(3);
   }
 
-  private static final Set<Place> HAPPEN_NOT =
+  private static final Set<CrashPoint> HAPPEN_NOT =
       EnumSet.of(
-          Place.RETRY_PUBLISHED,
-          Place.RETENTION_RECORDS_DELETED,
-          Place.RETENTION_TOPIC_DELETED,
-          Place.SETUP_MADE,
-          Place.TEARDOWN_DELETED,
-          Place.BUCKET_MOVED_AWAY,
-          Place.DATASET_FORGOTTEN);
+          CrashPoint.RETRY_PUBLISHED,
+          CrashPoint.RETENTION_RECORDS_DELETED,
+          CrashPoint.RETENTION_TOPIC_DELETED,
+          CrashPoint.SETUP_MADE,
+          CrashPoint.TEARDOWN_DELETED,
+          CrashPoint.BUCKET_MOVED_AWAY,
+          CrashPoint.DATASET_FORGOTTEN);
 
   /** But to those of what does not happen in these nights. */
   @Test
   void somebodyComesToEachPlace() {
-    Set<Place> met = EnumSet.noneOf(Place.class);
+    Set<CrashPoint> met = EnumSet.noneOf(CrashPoint.class);
     Stream.of("ingest", "archive", "table", "filter", "fit", "conductor")
         .forEach(stages -> met.addAll(KillPlan.places(stages, true)));
     assertThat(met)
         .isEqualTo(
-            EnumSet.allOf(Place.class).stream()
+            EnumSet.allOf(CrashPoint.class).stream()
                 .filter(place -> !HAPPEN_NOT.contains(place))
                 .filter(place -> !place.name().matches("(INTENT|GOOGLE)_.*"))
                 .collect(Collectors.toSet()));
@@ -55,7 +55,7 @@ final class KillPlanTest {
   @Test
   void aPlaceOfTheNightsEndIsNotWaitedForWhileItIsReceived() {
     assertThat(KillPlan.places("ingest", false))
-        .contains(Place.INGEST_COMMITTED)
-        .doesNotContain(Place.INGEST_LEAVING, Place.INGEST_LEFT);
+        .contains(CrashPoint.INGEST_COMMITTED)
+        .doesNotContain(CrashPoint.INGEST_LEAVING, CrashPoint.INGEST_LEFT);
   }
 }

@@ -13,7 +13,18 @@ import nocturne.survey.kafka.Guard;
 import nocturne.survey.kafka.KafkaAccess;
 import nocturne.survey.kafka.Login;
 
-/** The login to a cluster; the keys follow that cluster's prefix. */
+/**
+ * The login to a cluster. The keys are the component names, after the cluster's prefix.
+ *
+ * @param login the kind of login
+ * @param user name for a login by password
+ * @param passwordFile file with the password, relative to the home
+ * @param principal for Kerberos
+ * @param keytab file with the principal's keys, relative to the home
+ * @param service Kerberos name of the cluster's service
+ * @param tls whether connections are encrypted
+ * @param tlsTrust PEM file of certificates to trust, relative to the home; empty for those of Java
+ */
 public record LoginSettings(
     Method login,
     Optional<String> user,
@@ -43,10 +54,10 @@ public record LoginSettings(
   }
 
   /**
-   * Adds what is missing, what is set and not used, and what contradicts the rest to the problems.
+   * Adds a problem for each setting that is missing, is set and not used, or contradicts another.
    *
-   * @param prefix of the keys
-   * @param given all that is set, by key
+   * @param prefix of the cluster's keys
+   * @param given all settings that are set, by key
    */
   void check(String prefix, Map<String, Given> given, List<Problem> problems) {
     Given chosen = given.get(prefix + "login");
@@ -54,7 +65,10 @@ public record LoginSettings(
         && login != Method.NONE
         && !given.containsKey(prefix + "bootstrap-servers")) {
       problems.add(
-          chosen.problem("logs in nowhere; set " + prefix + "bootstrap-servers, or remove it"));
+          chosen.problem(
+              "is set without a cluster to log in to; set "
+                  + prefix
+                  + "bootstrap-servers, or remove this setting"));
     }
     Map<String, String> clashes = new LinkedHashMap<>();
     need("user", user.isPresent(), login.takesPassword(), clashes);
@@ -67,13 +81,12 @@ public record LoginSettings(
     if (login == Method.PLAIN && !tls) {
       clashes.put(
           "login",
-          "would send the password for everyone on the way to read; set tls = true, or use"
-              + " scram-sha-512");
+          "would send the password unencrypted; set tls = true, or use" + " scram-sha-512");
     }
     clashes.forEach(
         (key, advice) -> {
-          Given mine = given.getOrDefault(prefix + key, chosen);
-          String where = mine == null ? EffectiveSetting.DEFAULT : mine.where();
+          Given setting = given.getOrDefault(prefix + key, chosen);
+          String where = setting == null ? EffectiveSetting.DEFAULT : setting.where();
           problems.add(new Problem(where, prefix + key, advice));
         });
   }
@@ -86,7 +99,7 @@ public record LoginSettings(
     }
   }
 
-  /** The files that nobody else should be able to read. */
+  /** The files that only the owner should be able to read. */
   List<Path> secretFiles(Path home) {
     return Stream.of(passwordFile, keytab).flatMap(Optional::stream).map(home::resolve).toList();
   }
@@ -113,7 +126,10 @@ public record LoginSettings(
     };
   }
 
-  /** The password, to be removed from texts; empty if there is none or it cannot be read. */
+  /**
+   * The password, so that it can be removed from texts; empty if there is none or it cannot be
+   * read.
+   */
   Optional<String> password(Path home) {
     try {
       return passwordFile.isPresent() && login(home) instanceof Login.Password p

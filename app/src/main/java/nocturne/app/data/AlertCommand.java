@@ -174,7 +174,7 @@ public final class AlertCommand implements Callable<Integer> {
     }
     String low = file.toLowerCase(Locale.ROOT);
     return Arrays.stream(PlotFormat.values())
-        .filter(each -> low.endsWith("." + each.word()))
+        .filter(each -> low.endsWith("." + each.label()))
         .findFirst()
         .orElse(PlotFormat.PNG);
   }

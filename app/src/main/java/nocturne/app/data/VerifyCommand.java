@@ -35,6 +35,7 @@ import picocli.CommandLine.Option;
           + " found by `nocturne books`."
     })
 public final class VerifyCommand implements Callable<Integer> {
+  private static final long MEGABYTE = 1_000_000;
   private static final List<String> COLUMNS =
       List.of("night", "object", "candid", "offset", "from", "to", "problem");
 
@@ -79,7 +80,7 @@ public final class VerifyCommand implements Callable<Integer> {
     }
     ArchiveInspection inspection =
         new ArchiveInspection(stores.store(), stores.names().bucket(Bucket.ALERTS));
-    long megabytes = all >> 20;
+    long megabytes = all / MEGABYTE;
     try (Rows rows = global.rows(COLUMNS);
         ProgressLine line =
             ProgressLine.start(
@@ -87,7 +88,7 @@ public final class VerifyCommand implements Callable<Integer> {
                 () ->
                     new Tally(
                         "MB checked",
-                        bytes.get() >> 20,
+                        bytes.get() / MEGABYTE,
                         OptionalLong.of(megabytes),
                         Optional.empty()))) {
       for (Night each : nights) {

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import nocturne.app.Failure;
 import nocturne.app.options.GlobalOptions;
 import nocturne.broker.deadletter.DeadLetterReader.Wanted;
-import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.core.alert.Candid;
@@ -69,7 +69,7 @@ public final class Choice {
   }
 
   private static Stage stage(Pipeline pipeline, String word) {
-    return Failure.orMisuse(() -> pipeline.word(word.strip().toLowerCase(Locale.ROOT)));
+    return Failure.orMisuse(() -> pipeline.stageNamed(word.strip().toLowerCase(Locale.ROOT)));
   }
 
   private static Reason reason(String word) {
@@ -88,11 +88,11 @@ public final class Choice {
   }
 
   /** A dead letter's place as {@code dead-letters list} shows it. */
-  static Position place(String text) {
+  static RecordPlace place(String text) {
     List<String> parts = List.of(text.strip().split("/", -1));
     try {
       if (parts.size() == 2) {
-        return new Position(Integer.parseInt(parts.get(0)), Long.parseLong(parts.get(1)));
+        return new RecordPlace(Integer.parseInt(parts.get(0)), Long.parseLong(parts.get(1)));
       }
     } catch (NumberFormatException e) {
       throw noPlace(text, e);

@@ -17,7 +17,7 @@ import nocturne.app.wiring.Session;
 import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.deadletter.DeadLetterIndex;
 import nocturne.broker.deadletter.DeadLetterReader;
-import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.RecordPlace;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -55,7 +55,7 @@ public record DeadLettersCommand(GlobalOptions global) {
                       Arrays.asList(
                           name(entry.first()),
                           deadLetter.night(),
-                          deadLetter.stage().word(),
+                          deadLetter.stage().name(),
                           deadLetter.reason(),
                           word(entry.state()),
                           deadLetter.candid().orElse(null),
@@ -83,7 +83,7 @@ public record DeadLettersCommand(GlobalOptions global) {
           @Nullable String deadLetter)
       throws Exception {
     DeadLetterReader.Wanted wanted = choice.wanted(global.pipeline());
-    Set<Position> places = deadLetter == null ? Set.of() : Set.of(Choice.place(deadLetter));
+    Set<RecordPlace> places = deadLetter == null ? Set.of() : Set.of(Choice.place(deadLetter));
     return Session.of(global, "dead-letters show")
         .withExistingServices(
             services -> {
@@ -134,7 +134,7 @@ public record DeadLettersCommand(GlobalOptions global) {
       row(rows, "dead_letter", name(entry.first()));
       row(rows, "state", word(entry.state()));
       row(rows, "night", deadLetter.night());
-      row(rows, "stage", deadLetter.stage().word());
+      row(rows, "stage", deadLetter.stage().name());
       row(rows, "reason", deadLetter.reason());
       row(rows, "detail", deadLetter.detail());
       row(rows, "meaning", deadLetter.reason().meaning());
@@ -175,12 +175,12 @@ public record DeadLettersCommand(GlobalOptions global) {
   }
 
   /** Those at some places; all if no place is named. */
-  static List<DeadLetterIndex.Entry> chosen(DeadLetterIndex index, Set<Position> places) {
+  static List<DeadLetterIndex.Entry> chosen(DeadLetterIndex index, Set<RecordPlace> places) {
     List<DeadLetterIndex.Entry> all =
         index.entries().stream()
             .filter(entry -> places.isEmpty() || places.contains(entry.first()))
             .toList();
-    Set<Position> missing = new HashSet<>(places);
+    Set<RecordPlace> missing = new HashSet<>(places);
     all.forEach(entry -> missing.remove(entry.first()));
     if (!missing.isEmpty()) {
       throw Failure.misuse(
@@ -191,7 +191,7 @@ public record DeadLettersCommand(GlobalOptions global) {
     return all;
   }
 
-  static String name(Position first) {
+  static String name(RecordPlace first) {
     return DeadLetterQuery.name(first);
   }
 

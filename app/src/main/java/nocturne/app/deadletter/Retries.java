@@ -11,22 +11,22 @@ import nocturne.broker.books.NightBooks;
 import nocturne.broker.conductor.Conductor;
 import nocturne.broker.deadletter.DeadLetterIndex;
 import nocturne.broker.deadletter.RetryService;
-import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
 
 /**
- * Has the stages take dead letters again, in a process with services of the instance.
+ * Requests retries of dead letters and waits for them, in a process with the instance's services.
  *
- * @param doing hears what is waited for
+ * @param watcher receives a text for people when a wait begins
  */
-public record Retries(Services services, Consumer<String> doing) {
+public record Retries(Services services, Consumer<String> watcher) {
   private static final long LOOK_MILLIS = 250;
 
   /**
    * Writes the requests.
    *
-   * @return how many; the packets of the others are no longer kept
+   * @return number of requests; the packets of the other dead letters are no longer kept
    */
   public int ask(List<DeadLetterIndex.Entry> pending) {
     return new RetryService(
@@ -37,10 +37,10 @@ public record Retries(Services services, Consumer<String> doing) {
   }
 
   /**
-   * Returns when the stages have taken what was asked of a night. A closed one is opened and ended
+   * Waits until the stages have taken the retries of a night. A closed night is opened and ended
    * again.
    *
-   * @return its new books; empty if it is open
+   * @return the night's new books; empty if the night is open
    */
   public Optional<NightBooks> take(
       Conductor conductor, Night night, List<DeadLetterIndex.Entry> asked)
@@ -52,20 +52,21 @@ public record Retries(Services services, Consumer<String> doing) {
     return closed;
   }
 
-  /** An open night takes its retries while it continues. */
-  private void awaitTaken(Night night, Set<Position> mine) throws InterruptedException {
-    doing.accept("waiting until the stages have come to them");
+  /** Waits until an open night has taken its retries. */
+  private void awaitTaken(Night night, Set<RecordPlace> requested) throws InterruptedException {
+    watcher.accept("waiting until the stages have taken the retries");
     DeadLetterQuery query = new DeadLetterQuery(services);
     while (query.of(night).entries().stream()
         .anyMatch(
             entry ->
-                entry.state() == DeadLetterIndex.State.ASKED && mine.contains(entry.first()))) {
+                entry.state() == DeadLetterIndex.State.ASKED
+                    && requested.contains(entry.first()))) {
       Thread.sleep(LOOK_MILLIS);
     }
   }
 
-  /** The places by which dead letters are known. */
-  public static Set<Position> places(List<DeadLetterIndex.Entry> entries) {
+  /** The places of the first dead letters, which identify them. */
+  public static Set<RecordPlace> places(List<DeadLetterIndex.Entry> entries) {
     return entries.stream().map(DeadLetterIndex.Entry::first).collect(Collectors.toSet());
   }
 }

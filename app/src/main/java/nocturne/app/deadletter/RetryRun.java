@@ -19,7 +19,7 @@ import nocturne.broker.books.NightBooks;
 import nocturne.broker.conductor.Conductor;
 import nocturne.broker.deadletter.DeadLetterIndex;
 import nocturne.broker.deadletter.DeadLetterReader;
-import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.core.instance.Component;
 import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
@@ -31,7 +31,7 @@ import nocturne.core.night.Night;
 public final class RetryRun {
   private final GlobalOptions global;
   private final Choice choice;
-  private final Set<Position> places;
+  private final Set<RecordPlace> places;
   private volatile String doing = "looking at the dead letters";
 
   /**
@@ -126,7 +126,7 @@ public final class RetryRun {
 
   /** Prints a row for each chosen dead letter with its current state. */
   private int tell(Services services, List<DeadLetterIndex.Entry> asked) {
-    Set<Position> mine = Retries.places(asked);
+    Set<RecordPlace> mine = Retries.places(asked);
     int left = 0;
     try (Rows rows =
         global.rows(
@@ -140,7 +140,7 @@ public final class RetryRun {
               Arrays.asList(
                   DeadLettersCommand.name(entry.first()),
                   entry.deadLetter().night(),
-                  entry.deadLetter().stage().word(),
+                  entry.deadLetter().stage().name(),
                   DeadLettersCommand.word(entry.state()),
                   entry.deadLetter().reason(),
                   entry.deadLetter().candid().orElse(null),

@@ -257,7 +257,7 @@ public final class FitCommand implements Callable<Integer> {
   }
 
   private static void remark(FitTarget target, Fitted fit, FitSettings own, ProgressLine progress) {
-    if (fit.atBound().contains(SaltParameter.Z.word())) {
+    if (fit.atBound().contains(SaltParameter.Z.label())) {
       progress.say(
           Printable.line(
               ("%s: its z is at an end of the range that was searched, %s to %s;"
@@ -365,7 +365,7 @@ public final class FitCommand implements Callable<Integer> {
 
     void write(FitTarget target, PlotData plot) throws IOException {
       WholeFile.write(
-          folder.resolve(free(name(target)) + "." + format.word()),
+          folder.resolve(free(name(target)) + "." + format.label()),
           LightCurvePlot.file(plot, format));
     }
 

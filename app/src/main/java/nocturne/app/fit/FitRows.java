@@ -12,7 +12,14 @@ import nocturne.core.salt2.NotFitted;
 import nocturne.core.salt2.SaltParameter;
 import org.jspecify.annotations.Nullable;
 
-/** Results of fits, a row each. */
+/**
+ * The rows of {@code nocturne fit}: one for each fit.
+ *
+ * <p>Columns: the target's id, {@code fitted} or {@code not_fitted}, the reason, the quality,
+ * parameters at a bound, and epochs left out; then each SALT parameter with its one-sigma error (z,
+ * x1 and c without unit, t0 in MJD days, x0 as amplitude); chi-square, degrees of freedom, number
+ * of model evaluations, and seconds that the fit took; then the upper triangle of the covariance.
+ */
 final class FitRows {
   static final List<String> COLUMNS = columns();
 
@@ -22,11 +29,11 @@ final class FitRows {
     List<String> columns =
         new ArrayList<>(List.of("id", "status", "reason", "quality", "at_bound", "left_out"));
     for (SaltParameter parameter : SaltParameter.values()) {
-      columns.add(parameter.word());
-      columns.add(parameter.word() + "_err");
+      columns.add(parameter.label());
+      columns.add(parameter.label() + "_err");
     }
     columns.addAll(List.of("chisq", "ndof", "ncall", "seconds"));
-    forEachPair((one, other) -> columns.add(one.word() + "_" + other.word() + "_cov"));
+    forEachPair((one, other) -> columns.add(one.label() + "_" + other.label() + "_cov"));
     return List.copyOf(columns);
   }
 
@@ -36,7 +43,7 @@ final class FitRows {
     if (outcome instanceof Fitted fit) {
       row.add("fitted");
       row.add(null);
-      row.add(fit.quality().word());
+      row.add(fit.quality().label());
       row.add(String.join(" ", new TreeSet<>(fit.atBound())));
       row.add(fit.leftOut().stream().map(String::valueOf).collect(Collectors.joining(" ")));
       for (SaltParameter parameter : SaltParameter.values()) {

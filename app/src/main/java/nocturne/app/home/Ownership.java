@@ -12,8 +12,8 @@ import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.Optional;
 import nocturne.app.Failure;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.crash.KillPoint;
-import nocturne.broker.crash.Place;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,10 +77,10 @@ public final class Ownership implements AutoCloseable {
       if (channel == null) {
         return Optional.empty();
       }
-      kill.reached(Place.HOME_LOCKED);
+      kill.reached(CrashPoint.HOME_LOCKED);
       Ownership ownership = new Ownership(home, channel, owner);
       ownership.tell();
-      kill.reached(Place.HOME_TOLD);
+      kill.reached(CrashPoint.HOME_TOLD);
       return Optional.of(ownership);
     } catch (IOException e) {
       throw Failure.incomplete(

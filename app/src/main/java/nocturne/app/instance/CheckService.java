@@ -89,7 +89,7 @@ public final class CheckService {
       throws IOException, InterruptedException {
     List<Found> all = new SetupCommand(global).find(files, SetupMode.CHECK);
     for (Found one : all) {
-      rows.add(Arrays.asList(one.kind().word(), one.name(), one.state().word(), ""));
+      rows.add(Arrays.asList(one.kind().label(), one.name(), one.state().label(), ""));
     }
     long missing = all.stream().filter(one -> one.state() == Found.State.MISSING).count();
     return missing == 0
@@ -126,9 +126,9 @@ public final class CheckService {
     }
     for (Finding f : found) {
       String says = configuration.redaction().of(f.says());
-      rows.add(Arrays.asList(cluster, f.step().word(), f.state().word(), says));
+      rows.add(Arrays.asList(cluster, f.step().label(), f.state().label(), says));
       if (f.isFailed()) {
-        failures.add(cluster + " " + f.step().word() + ": " + says);
+        failures.add(cluster + " " + f.step().label() + ": " + says);
         misuse |= f.isMisuse();
       }
     }

@@ -106,7 +106,7 @@ public record ComponentCommand(GlobalOptions global) {
           .readingSurvey()
           .followingServices(services -> drain(services, component));
     }
-    return Session.of(global, "component " + action.word())
+    return Session.of(global, "component " + action.label())
         .withStores(
             stores -> {
               Orders orders = orders(stores);
@@ -151,7 +151,7 @@ public record ComponentCommand(GlobalOptions global) {
                         "There is no component \"%s\" to %s; those there are: %s."
                             .formatted(
                                 name,
-                                action.word(),
+                                action.label(),
                                 Component.ofWorkers().stream()
                                     .map(Component::productionName)
                                     .collect(Collectors.joining(", ")))));
@@ -165,7 +165,7 @@ public record ComponentCommand(GlobalOptions global) {
       throw Failure.misuse(
           ("%s is always on and cannot be told to %s; it ends with the process that"
                   + " runs it, by `nocturne stop`.")
-              .formatted(name, action.word()));
+              .formatted(name, action.label()));
     }
     return component;
   }
@@ -187,12 +187,12 @@ public record ComponentCommand(GlobalOptions global) {
     }
     int last = orders.newest(component).map(ComponentOrder::n).orElse(0);
     return "Order %s would be given: %s shall %s."
-        .formatted(last + 1, component.productionName(), action.word());
+        .formatted(last + 1, component.productionName(), action.label());
   }
 
   /** The archive takes no orders, so it runs or an operator must start its process. */
   private int checked(Orders orders, Component component) {
-    if (orders.words(component).isEmpty()) {
+    if (orders.statuses(component).isEmpty()) {
       throw nobody(component);
     }
     return 0;
@@ -210,25 +210,25 @@ public record ComponentCommand(GlobalOptions global) {
       }
     }
     show(orders, names, List.of(component));
-    List<ComponentStatus> words = orders.words(component);
-    words.stream()
-        .filter(word -> word.state() == ComponentStatus.State.FAILED)
+    List<ComponentStatus> statuses = orders.statuses(component);
+    statuses.stream()
+        .filter(status -> status.state() == ComponentStatus.State.FAILED)
         .findFirst()
         .ifPresent(
-            word -> {
+            status -> {
               throw Failure.incomplete(
                   ("%s does not work in %s: %s Mend that, then `nocturne component"
                           + " restart %s`; nothing is lost.")
                       .formatted(
                           component.productionName(),
-                          word.who(),
-                          word.note(),
+                          status.who(),
+                          status.note(),
                           component.productionName()));
             });
-    if (words.isEmpty() && action.leadsToWork()) {
+    if (statuses.isEmpty() && action.leadsToWork()) {
       throw nobody(component);
     }
-    if (words.isEmpty()) {
+    if (statuses.isEmpty()) {
       global.say("No process runs it now; the order holds for the next that does.");
     }
     return 0;
@@ -244,13 +244,13 @@ public record ComponentCommand(GlobalOptions global) {
   }
 
   private static String doing(Orders orders, Component component, int n) {
-    return orders.words(component).stream()
+    return orders.statuses(component).stream()
         .map(
-            word ->
+            status ->
                 component.productionName()
                     + " in "
-                    + word.who()
-                    + (word.order() < n ? " has not heard order " + n : " is " + word.words()))
+                    + status.who()
+                    + (status.order() < n ? " has not heard order " + n : " is " + status.words()))
         .collect(Collectors.joining("; "));
   }
 
@@ -259,9 +259,9 @@ public record ComponentCommand(GlobalOptions global) {
         "Nobody runs "
             + component.productionName()
             + ": start `nocturne up`, or `nocturne worker --stages "
-            + global.pipeline().words().stream()
+            + global.pipeline().stageNames().stream()
                 .filter(stage -> stage.component() == component)
-                .map(Stage::word)
+                .map(Stage::name)
                 .collect(Collectors.joining(","))
             + "`, in another window.");
   }
@@ -280,27 +280,27 @@ public record ComponentCommand(GlobalOptions global) {
 
   private static void show(Rows rows, Orders orders, Component component, String name) {
     Optional<ComponentOrder> newest = orders.newest(component);
-    List<ComponentStatus> words = orders.words(component);
+    List<ComponentStatus> statuses = orders.statuses(component);
     Integer n = newest.map(ComponentOrder::n).orElse(null);
-    String wanted = newest.map(order -> order.action().word()).orElse("start");
+    String wanted = newest.map(order -> order.action().label()).orElse("start");
     String by = newest.map(ComponentOrder::by).orElse(null);
-    if (words.isEmpty()) {
+    if (statuses.isEmpty()) {
       rows.add(Arrays.asList(name, "ABSENT", n, wanted, by, null, null, null, null, null, null));
     }
-    for (ComponentStatus word : words) {
+    for (ComponentStatus status : statuses) {
       rows.add(
           Arrays.asList(
               name,
-              word.state(),
+              status.state(),
               n,
               wanted,
               by,
-              word.who(),
-              word.stages().stream().sorted().map(Stage::word).collect(Collectors.joining(" ")),
-              word.order(),
-              word.runs(),
-              word.since(),
-              word.note().isEmpty() ? null : word.note()));
+              status.who(),
+              status.stages().stream().sorted().map(Stage::name).collect(Collectors.joining(" ")),
+              status.order(),
+              status.runs(),
+              status.since(),
+              status.note().isEmpty() ? null : status.note()));
     }
   }
 }

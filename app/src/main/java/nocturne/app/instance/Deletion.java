@@ -56,7 +56,7 @@ public record Deletion(
     try (Rows rows = global.rows(List.of("kind", "name", "bytes", "holds"))) {
       for (Doomed one : parts) {
         Long bytes = one.bytes().isPresent() ? one.bytes().getAsLong() : null;
-        rows.add(Arrays.asList(one.kind().word(), one.name(), bytes, one.holds()));
+        rows.add(Arrays.asList(one.kind().label(), one.name(), bytes, one.holds()));
       }
     }
     global.out().flush();

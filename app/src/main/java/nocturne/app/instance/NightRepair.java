@@ -104,7 +104,7 @@ final class NightRepair {
       int drawn = dryRun ? missing : pictures.draw(night, from);
       all.add(
           new Repaired(
-              "plots of " + pictures.stage().word(),
+              "plots of " + pictures.stage().name(),
               missing + " are missing",
               drawn + (dryRun ? " would be drawn" : " drawn"),
               drawn < missing));

@@ -340,7 +340,7 @@ public final class RepairCommand implements Callable<Integer> {
   }
 
   private void tell(Rows rows, Found part, String done) {
-    tell(rows, part.kind().word() + " " + part.name(), "missing", done);
+    tell(rows, part.kind().label() + " " + part.name(), "missing", done);
   }
 
   private void tell(Rows rows, ShortTopics.Lost lost, String done) {

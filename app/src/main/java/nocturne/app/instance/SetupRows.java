@@ -38,7 +38,7 @@ public final class SetupRows {
   public static int show(GlobalOptions global, Names names, List<Found> all, SetupMode mode) {
     try (Rows rows = global.rows(List.of("kind", "name", "state"))) {
       for (Found one : all) {
-        rows.add(Arrays.asList(one.kind().word(), one.name(), word(one, mode)));
+        rows.add(Arrays.asList(one.kind().label(), one.name(), word(one, mode)));
       }
     }
     if (mode == SetupMode.MAKE) {
@@ -52,7 +52,7 @@ public final class SetupRows {
 
   private static String word(Found one, SetupMode mode) {
     if (mode != SetupMode.DRY_RUN || one.state() != Found.State.MISSING) {
-      return one.state().word();
+      return one.state().label();
     }
     return one.kind() == Kind.FILE ? "would be uploaded" : "would be created";
   }

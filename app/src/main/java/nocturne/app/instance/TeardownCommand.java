@@ -118,7 +118,7 @@ public final class TeardownCommand implements Callable<Integer> {
   private void delete(Services services, Home home, Instance.Testing instance) throws IOException {
     services
         .teardown(instance)
-        .run(part -> global.say("deleted " + part.kind().word() + " " + part.name()));
+        .run(part -> global.say("deleted " + part.kind().label() + " " + part.name()));
     for (Path where : List.of(home.truth(instance), home.rates(instance))) {
       WholeFolder.delete(where);
     }

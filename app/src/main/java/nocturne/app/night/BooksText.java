@@ -171,7 +171,7 @@ public final class BooksText {
             line.foundAs() + (line.asKept().isPresent() ? " *" : ""),
             found,
             state == BookCheck.State.BALANCED,
-            state.word()));
+            state.label()));
     rows.add(cells);
   }
 
@@ -201,7 +201,7 @@ public final class BooksText {
                 line.foundAs(),
                 line.found(),
                 line.balances(),
-                line.state().word(),
+                line.state().label(),
                 line.asKept().isPresent() ? line.asKept().getAsInt() : null,
                 line.shares().stream().map(BooksText::json).toList()));
       }
@@ -214,12 +214,12 @@ public final class BooksText {
                   "difference",
                   night,
                   line.name(),
-                  d.kind().word(),
+                  d.kind().label(),
                   d.candid().map(Object::toString).orElse(null),
                   d.at().map(at -> at.partition()).orElse(null),
                   d.at().map(at -> at.offset()).orElse(null),
                   d.what(),
-                  line.checkName().stage().word(),
+                  line.checkName().stage().name(),
                   line.state() == BookCheck.State.UNREADABLE
                       ? null
                       : advice.apply(line.checkName())));
@@ -343,7 +343,7 @@ public final class BooksText {
       nameAll(books.night(), line);
       say(
           "  stage "
-              + line.checkName().stage().word()
+              + line.checkName().stage().name()
               + ": "
               + advice.apply(line.checkName())
               + ".");
@@ -362,7 +362,7 @@ public final class BooksText {
         "The check \"%s\" of night %s cannot be made, since its store cannot be read%s."
             .formatted(line.name(), night, soFar));
     nameAll(night, line);
-    say("  stage " + line.checkName().stage().word() + ".");
+    say("  stage " + line.checkName().stage().name() + ".");
   }
 
   private void nameAll(Night night, BookCheck line) {

@@ -133,7 +133,7 @@ public final class NightCommand {
     }
     Set<Stage> without = new TreeSet<>();
     for (String word : cancelled == null ? List.<String>of() : cancelled) {
-      without.add(Failure.orMisuse(() -> global.pipeline().word(word.strip())));
+      without.add(Failure.orMisuse(() -> global.pipeline().stageNamed(word.strip())));
     }
     AtomicBoolean isFirst = new AtomicBoolean(true);
     return Session.of(global, "night end")

@@ -79,7 +79,7 @@ record NightNeeds(GlobalOptions global, Services services) {
   private List<String> missing() {
     return services.resources().look().stream()
         .filter(part -> part.state() == Found.State.MISSING && part.kind() != Kind.SUBSCRIPTION)
-        .map(part -> part.kind().word() + " " + part.name())
+        .map(part -> part.kind().label() + " " + part.name())
         .toList();
   }
 }

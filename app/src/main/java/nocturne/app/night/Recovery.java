@@ -156,12 +156,12 @@ final class Recovery {
       double pull =
           (fit.parameters().get(parameter) - truth.get(parameter))
               / fit.error(parameter).orElse(Double.NaN);
-      if (fit.atBound().contains(parameter.word())) {
-        words.add(parameter.word() + " at its bound");
+      if (fit.atBound().contains(parameter.label())) {
+        words.add(parameter.label() + " at its bound");
       } else if (Math.abs(pull) > SIGMAS) {
-        words.add(String.format(Locale.ROOT, "%s %+.1f sigma", parameter.word(), pull));
+        words.add(String.format(Locale.ROOT, "%s %+.1f sigma", parameter.label(), pull));
       } else if (Double.isNaN(pull)) {
-        words.add(parameter.word() + " without an error");
+        words.add(parameter.label() + " without an error");
       }
     }
     if (fit.atBound().contains("phase")) {

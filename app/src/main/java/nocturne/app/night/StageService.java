@@ -69,7 +69,7 @@ final class StageService {
     log.info(
         "instance {} is up: {} at Kafka {}",
         services.names().instance(),
-        stages.stream().sorted().map(Stage::word).toList(),
+        stages.stream().sorted().map(Stage::name).toList(),
         services.address().bootstrapServers());
     services
         .owner()

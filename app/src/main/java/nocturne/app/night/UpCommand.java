@@ -23,6 +23,6 @@ import picocli.CommandLine.Command;
 public record UpCommand(GlobalOptions global) implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
-    return new StageService(global, "up", Set.copyOf(global.pipeline().words()), true).run();
+    return new StageService(global, "up", Set.copyOf(global.pipeline().stageNames()), true).run();
   }
 }

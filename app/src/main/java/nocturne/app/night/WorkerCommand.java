@@ -45,10 +45,10 @@ public final class WorkerCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Set<Stage> chosen = new TreeSet<>();
     if (stages.equals(List.of("all"))) {
-      chosen.addAll(global.pipeline().words());
+      chosen.addAll(global.pipeline().stageNames());
     }
     for (String word : chosen.isEmpty() ? stages : List.<String>of()) {
-      chosen.add(Failure.orMisuse(() -> global.pipeline().word(word.strip())));
+      chosen.add(Failure.orMisuse(() -> global.pipeline().stageNamed(word.strip())));
     }
     InstancesCommand.requireNamed(global);
     return new StageService(global, "worker", chosen, false).run();

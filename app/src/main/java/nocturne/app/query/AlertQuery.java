@@ -111,11 +111,11 @@ public final class AlertQuery {
   /**
    * A fit's epochs and its model.
    *
-   * @param bands both, by band
-   * @param epochs the epochs, by kind
+   * @param bands the curves by band
+   * @param epochs the epochs by kind
    */
   public record FittedCurves(List<BandCurve> bands, WholePhotometry epochs) {
-    /** Of a fit that there is not. */
+    /** Stands for a fit that does not exist: no bands, no epochs. */
     public static final FittedCurves NONE =
         new FittedCurves(List.of(), new WholePhotometry(List.of(), List.of(), List.of()));
   }

@@ -13,8 +13,8 @@ import nocturne.broker.deadletter.DeadLetterIndex;
 import nocturne.broker.deadletter.DeadLetterReader;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.StartingPoint;
-import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Range;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.port.LogRecord;
 import nocturne.broker.port.TopicLog;
 import nocturne.core.instance.Bucket;
@@ -78,7 +78,7 @@ public record DeadLetterQuery(Services services) {
   }
 
   /** The name of a dead letter: where its first attempt stands on the topic, such as 0/17. */
-  public static String name(Position first) {
+  public static String name(RecordPlace first) {
     return first.partition() + "/" + first.offset();
   }
 
@@ -143,7 +143,7 @@ public record DeadLetterQuery(Services services) {
     private void take(LogRecord record) {
       DeadLetter.from(record)
           .filter(deadLetter -> deadLetter.night().equals(night))
-          .ifPresent(of -> newest.put(of.key(), new Kind(of.stage().word(), of.reason().name())));
+          .ifPresent(of -> newest.put(of.key(), new Kind(of.stage().name(), of.reason().name())));
     }
   }
 

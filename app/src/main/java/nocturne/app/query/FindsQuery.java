@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public record FindsQuery(SearchTables tables) {
   /** What a fit's quality may be. */
   public static final List<String> QUALITIES =
-      Arrays.stream(Fitted.Quality.values()).map(Fitted.Quality::word).toList();
+      Arrays.stream(Fitted.Quality.values()).map(Fitted.Quality::label).toList();
 
   /** A find's name among its values; the others are numbers. */
   public static final String OBJECT = "object_id";

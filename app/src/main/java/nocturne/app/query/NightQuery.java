@@ -111,10 +111,10 @@ public final class NightQuery {
           && components.newest(component).filter(o -> !o.action().leadsToWork()).isPresent()) {
         holding.add(name + " is paused: `nocturne component start " + name + "`");
       } else {
-        components.words(component).stream()
-            .filter(word -> word.state() != ComponentStatus.State.RUNNING)
-            .filter(word -> word.state() != ComponentStatus.State.STANDBY)
-            .forEach(word -> holding.add(word.sentence()));
+        components.statuses(component).stream()
+            .filter(status -> status.state() != ComponentStatus.State.RUNNING)
+            .filter(status -> status.state() != ComponentStatus.State.STANDBY)
+            .forEach(status -> holding.add(status.sentence()));
       }
     }
     return holding;

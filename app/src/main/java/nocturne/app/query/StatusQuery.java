@@ -208,16 +208,16 @@ public final class StatusQuery {
 
   /** Why a stage has too few partitions, as far as its component tells; begins with a comma. */
   private static String cause(Services services, PipelineStage stage) {
-    List<ComponentStatus> words =
-        services.stores().components().words(stage.component()).stream()
-            .filter(word -> word.stages().contains(stage.stage()))
+    List<ComponentStatus> statuses =
+        services.stores().components().statuses(stage.component()).stream()
+            .filter(status -> status.stages().contains(stage.stage()))
             .toList();
-    return words.isEmpty()
+    return statuses.isEmpty()
         ? ", since nobody runs it"
-        : words.stream()
-            .filter(word -> word.state() != ComponentStatus.State.RUNNING)
+        : statuses.stream()
+            .filter(status -> status.state() != ComponentStatus.State.RUNNING)
             .findFirst()
-            .map(word -> ", since " + word.sentence())
+            .map(status -> ", since " + status.sentence())
             .orElse("");
   }
 
@@ -227,23 +227,28 @@ public final class StatusQuery {
     Instant now = services.clock().instant();
     List<StatusRow> rows = new ArrayList<>();
     for (Component component : Component.ofWorkers()) {
-      List<ComponentStatus> words = stores.components().words(component);
+      List<ComponentStatus> statuses = stores.components().statuses(component);
       Optional<ComponentOrder> newest = stores.components().newest(component);
       String name = stores.names().component(component);
-      if (words.isEmpty()) {
+      if (statuses.isEmpty()) {
         rows.add(
             component(name, "nobody runs it", newest, "ABSENT", "nobody runs it")
                 .with("process", null)
                 .with("since", null)
                 .with("note", null));
       }
-      for (ComponentStatus word : words) {
-        String said = word.words() + " in " + word.who();
+      for (ComponentStatus status : statuses) {
+        String said = status.words() + " in " + status.who();
         rows.add(
-            component(name, said, newest, word.state().toString(), word.isProblem(now) ? said : "")
-                .with("process", word.who())
-                .with("since", word.since().toString())
-                .with("note", word.note().isEmpty() ? null : word.note()));
+            component(
+                    name,
+                    said,
+                    newest,
+                    status.state().toString(),
+                    status.isProblem(now) ? said : "")
+                .with("process", status.who())
+                .with("since", status.since().toString())
+                .with("note", status.note().isEmpty() ? null : status.note()));
       }
     }
     return rows;
@@ -255,7 +260,7 @@ public final class StatusQuery {
     return StatusRow.of("component", name, words + ordered)
         .with("state", state)
         .with("order", order.map(ComponentOrder::n).orElse(null))
-        .with("wanted", order.map(newest -> newest.action().word()).orElse("start"))
+        .with("wanted", order.map(newest -> newest.action().label()).orElse("start"))
         .withProblem(!problem.isEmpty(), "Component " + name + ": " + problem + ordered + ".");
   }
 }

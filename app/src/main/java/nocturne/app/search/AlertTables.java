@@ -55,7 +55,7 @@ public final class AlertTables {
   /** Columns of an object's fits on a terminal. */
   public List<String> fitsOnTerminal() {
     List<String> names = new ArrayList<>(List.of(fields.candid(), "fit"));
-    FIT_PARAMETERS.forEach(each -> names.addAll(List.of(each.word(), each.word() + "_err")));
+    FIT_PARAMETERS.forEach(each -> names.addAll(List.of(each.label(), each.label() + "_err")));
     names.addAll(List.of("chisq", "ndof"));
     return names;
   }
@@ -291,13 +291,13 @@ public final class AlertTables {
     for (SaltParameter each : FIT_PARAMETERS) {
       String ucd = each == SaltParameter.Z ? "src.redshift.phot" : "stat.fit.param";
       all.add(
-          ofFit(each.word(), each, ucd, meaning(each), alert, fit -> fit.parameters().get(each)));
+          ofFit(each.label(), each, ucd, meaning(each), alert, fit -> fit.parameters().get(each)));
       all.add(
           ofFit(
-              each.word() + "_err",
+              each.label() + "_err",
               each,
               "stat.error;" + ucd,
-              "One-sigma error of " + each.word(),
+              "One-sigma error of " + each.label(),
               alert,
               fit -> fit.error(each).orElse(Double.NaN)));
     }
@@ -338,7 +338,7 @@ public final class AlertTables {
   private static String word(Object outcome) {
     return outcome instanceof NotFitted not
         ? not.reason().name()
-        : ((Fitted) outcome).quality().word();
+        : ((Fitted) outcome).quality().label();
   }
 
   private static String meaning(SaltParameter parameter) {

@@ -45,10 +45,10 @@ record AlertRoutes(AlertSources sources) {
   }
 
   private void plot(Context ctx) throws IOException {
-    String word = Optional.ofNullable(ctx.queryParam("format")).orElse(PlotFormat.PNG.word());
+    String word = Optional.ofNullable(ctx.queryParam("format")).orElse(PlotFormat.PNG.label());
     PlotFormat format =
         Arrays.stream(PlotFormat.values())
-            .filter(each -> each.word().equals(word))
+            .filter(each -> each.label().equals(word))
             .findFirst()
             .orElseThrow(
                 () -> WebProblem.wrongRequest("\"" + word + "\" is none of png, svg, pdf."));

@@ -85,7 +85,7 @@ final class ControlRoutes {
 
   private Stage stage(String word) {
     try {
-      return services.pipeline().word(word);
+      return services.pipeline().stageNamed(word);
     } catch (IllegalArgumentException e) {
       throw WebProblem.wrongRequest(String.valueOf(e.getMessage()));
     }

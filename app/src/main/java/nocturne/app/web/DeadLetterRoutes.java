@@ -12,7 +12,7 @@ import nocturne.app.query.DeadLetterQuery;
 import nocturne.app.wiring.Services;
 import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.deadletter.DeadLetterIndex;
-import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.core.alert.Reason;
 import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +51,7 @@ final class DeadLetterRoutes {
     List<DeadLetterIndex.Entry> chosen =
         of(night).entries().stream()
             .filter(each -> reason.map(each.deadLetter().reason().name()::equals).orElse(true))
-            .filter(each -> stage.map(each.deadLetter().stage().word()::equals).orElse(true))
+            .filter(each -> stage.map(each.deadLetter().stage().name()::equals).orElse(true))
             .toList();
     WebServer.json(
         ctx,
@@ -94,7 +94,7 @@ final class DeadLetterRoutes {
                 () ->
                     WebProblem.notFound(
                         "The packet of dead letter " + name + " is no longer kept."));
-    Position first = entry.first();
+    RecordPlace first = entry.first();
     WebServer.attachment(
         ctx, "dead-letter_%s_%s_%s".formatted(night, first.partition(), first.offset()));
     ctx.contentType("application/octet-stream").result(packet);
@@ -108,7 +108,7 @@ final class DeadLetterRoutes {
     DeadLetter deadLetter = of.deadLetter();
     Map<String, @Nullable Object> all = new LinkedHashMap<>();
     all.put("name", DeadLetterQuery.name(of.first()));
-    all.put("stage", deadLetter.stage().word());
+    all.put("stage", deadLetter.stage().name());
     all.put("reason", deadLetter.reason().name());
     all.put("meaning", deadLetter.reason().meaning());
     all.put("advice", deadLetter.reason().advice());

@@ -110,7 +110,7 @@ final class Figures implements AutoCloseable {
   Map<Component, List<ComponentStatus>> components() {
     Map<Component, List<ComponentStatus>> all = new LinkedHashMap<>();
     for (Component component : Component.ofWorkers()) {
-      all.put(component, services.stores().components().words(component));
+      all.put(component, services.stores().components().statuses(component));
     }
     return all;
   }

@@ -5,10 +5,11 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer that is dear: however many ask, it is made by one at a time, and kept for a while,
- * which is longer if it took long. Thread-safe.
+ * A cache for one answer that is expensive to compute. One thread at a time computes it. The answer
+ * is kept for a minimum time, or for a multiple of the time that computing took, whichever is
+ * longer. Thread-safe.
  *
- * @param <T> what is answered
+ * @param <T> the answer
  */
 final class Kept<T> {
   private final Duration least;
@@ -18,8 +19,8 @@ final class Kept<T> {
   private long goodUntil;
 
   /**
-   * @param least time that an answer is kept
-   * @param times or so many times as long as it took
+   * @param least minimum time that an answer is kept
+   * @param times multiple of the computing time that it is kept
    */
   Kept(Duration least, int times) {
     this.least = least;
@@ -27,9 +28,9 @@ final class Kept<T> {
   }
 
   /**
-   * The answer to a question, made now unless it is known.
+   * Returns the cached answer to a question, or computes it.
    *
-   * @param asked what it depends on; only the last one's answer is kept
+   * @param asked the question, compared with equals; only the last question's answer is kept
    */
   synchronized T get(Object asked, Callable<T> make) throws Exception {
     @Nullable T known = answer;

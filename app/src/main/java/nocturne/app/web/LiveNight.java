@@ -232,17 +232,17 @@ final class LiveNight implements AutoCloseable {
   private List<Map<String, @Nullable Object>> components(Map<Component, List<ComponentStatus>> of) {
     List<Map<String, @Nullable Object>> all = new ArrayList<>();
     of.forEach(
-        (component, words) -> {
-          for (ComponentStatus word : words) {
+        (component, statuses) -> {
+          for (ComponentStatus status : statuses) {
             Map<String, @Nullable Object> one = new LinkedHashMap<>();
             one.put("component", component.productionName());
-            one.put("state", word.state().toString());
-            one.put("process", word.who());
-            one.put("here", figures.isHere(word));
-            one.put("at_work", word.state().isAtWork());
-            one.put("stages", word.stages().stream().map(Stage::word).sorted().toList());
-            one.put("since", time(word.since()));
-            one.put("note", word.note().isEmpty() ? null : word.note());
+            one.put("state", status.state().toString());
+            one.put("process", status.who());
+            one.put("here", figures.isHere(status));
+            one.put("at_work", status.state().isAtWork());
+            one.put("stages", status.stages().stream().map(Stage::name).sorted().toList());
+            one.put("since", time(status.since()));
+            one.put("note", status.note().isEmpty() ? null : status.note());
             all.add(one);
           }
         });

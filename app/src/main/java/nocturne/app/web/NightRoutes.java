@@ -147,7 +147,7 @@ final class NightRoutes {
     all.put("expected", of.expected());
     all.put("found_as", of.foundAs());
     all.put("found", of.found());
-    all.put("state", of.state().word());
+    all.put("state", of.state().label());
     all.put(
         "differences",
         of.differences().stream().limit(MOST_DIFFERENCES).map(Difference::words).toList());

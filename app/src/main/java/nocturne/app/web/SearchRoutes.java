@@ -243,11 +243,11 @@ record SearchRoutes(AlertSources sources, Survey survey) {
   static Map<String, @Nullable Object> fit(FitOutcome of) {
     Map<String, @Nullable Object> all = new LinkedHashMap<>();
     if (of instanceof Fitted fitted) {
-      all.put("quality", fitted.quality().word());
+      all.put("quality", fitted.quality().label());
       for (SaltParameter parameter : SaltParameter.values()) {
         OptionalDouble error = fitted.error(parameter);
-        all.put(parameter.word(), fitted.parameters().get(parameter));
-        all.put(parameter.word() + "_err", error.isPresent() ? error.getAsDouble() : null);
+        all.put(parameter.label(), fitted.parameters().get(parameter));
+        all.put(parameter.label() + "_err", error.isPresent() ? error.getAsDouble() : null);
       }
       all.put("at_bound", String.join(" ", fitted.atBound()));
       all.put("chisq", fitted.chisq());

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import nocturne.app.files.WholeFolder;
 import nocturne.app.plugin.PlugIns;
-import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.port.LogRecord;
@@ -77,7 +77,7 @@ public final class PacketTrial {
     PublishedAlert alert =
         new PublishedAlert(
             ANY_NIGHT,
-            new Position(0, 0),
+            new RecordPlace(0, 0),
             new AlertPacket(packet, origin),
             new PacketDecoder(survey).decodeOne(packet));
     Optional<PlugIn<?>> plugIn = plugIn(stage);

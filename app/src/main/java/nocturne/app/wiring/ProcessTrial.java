@@ -64,7 +64,7 @@ record ProcessTrial(List<String> arguments) implements Trial {
     LOG.info(
         "A packet of {} bytes that killed workers of {} was tried by itself: {}",
         packet.length,
-        stage.word(),
+        stage.name(),
         (tried.lives() ? "it harms nobody, " : "") + tried.said());
     return tried.lives();
   }
@@ -132,7 +132,7 @@ record ProcessTrial(List<String> arguments) implements Trial {
     command.add(Nocturne.class.getName());
     command.add("try-packet");
     command.add("--stage");
-    command.add(stage.word());
+    command.add(stage.name());
     command.addAll(arguments);
     return command;
   }

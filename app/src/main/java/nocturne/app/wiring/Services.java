@@ -265,10 +265,10 @@ public final class Services implements AutoCloseable {
   /** Whether each stage of this instance runs in some process already, as live ones report. */
   public boolean isWorked() {
     Components components = stores.components();
-    return pipeline.words().stream()
+    return pipeline.stageNames().stream()
         .allMatch(
             stage ->
-                components.words(stage.component()).stream()
+                components.statuses(stage.component()).stream()
                     .anyMatch(word -> word.stages().contains(stage)));
   }
 
@@ -476,7 +476,7 @@ public final class Services implements AutoCloseable {
 
   /** As {@link #startWorkers(Set)}, with every stage of the pipeline. */
   public Workers startWorkers() throws IOException {
-    return startWorkers(Set.copyOf(pipeline.words()));
+    return startWorkers(Set.copyOf(pipeline.stageNames()));
   }
 
   /**

@@ -62,7 +62,7 @@ final class StagesPart implements ComponentPart {
   Optional<String> fault() {
     return status()
         .filter(s -> s.state() == StageStatus.State.FAILED)
-        .map(s -> s.stage().word() + " has stopped: " + s.lastError().orElse("unknown"))
+        .map(s -> s.stage().name() + " has stopped: " + s.lastError().orElse("unknown"))
         .findFirst();
   }
 
@@ -117,7 +117,7 @@ final class StagesPart implements ComponentPart {
       return status()
           .filter(
               s -> s.state() == StageStatus.State.FAILED || s.state() == StageStatus.State.WAITING)
-          .map(s -> s.stage().word() + ": " + s.lastError().orElse("unknown"))
+          .map(s -> s.stage().name() + ": " + s.lastError().orElse("unknown"))
           .findFirst()
           .orElse("");
     }

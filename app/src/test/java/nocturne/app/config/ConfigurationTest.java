@@ -180,7 +180,7 @@ class ConfigurationTest {
               nocturne.properties:2  kafka.keytab          is missing; a login by kerberos needs it
               nocturne.properties:6  survey.password-file  is missing; a login by plain needs it
               nocturne.properties:8  survey.tls-trust      is not used without tls; set tls = true, or remove it
-              nocturne.properties:6  survey.login          would send the password for everyone on the way to read; set tls = true, or use scram-sha-512\
+              nocturne.properties:6  survey.login          would send the password unencrypted; set tls = true, or use scram-sha-512\
             """);
   }
 
@@ -193,7 +193,8 @@ class ConfigurationTest {
     assertThat(read(Map.of(), Map.of()).surveyAccess()).isEmpty();
     file("survey.login = kerberos", "survey.principal = us@REALM", "survey.keytab = us.keytab");
     assertThatThrownBy(() -> read(Map.of(), Map.of()))
-        .hasMessageContaining("logs in nowhere; set survey.bootstrap-servers, or remove it");
+        .hasMessageContaining(
+            "is set without a cluster to log in to; set survey.bootstrap-servers, or remove this setting");
   }
 
   @Test

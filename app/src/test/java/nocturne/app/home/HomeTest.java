@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import nocturne.app.Failure;
-import nocturne.broker.crash.Place;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.core.jvm.SecondJvm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -226,8 +226,8 @@ class HomeTest {
 
   /** A real process that is killed between the steps; a dead owner's file lies there before it. */
   @ParameterizedTest
-  @EnumSource(value = Place.class, mode = EnumSource.Mode.MATCH_ALL, names = "HOME_.*")
-  void anOwnerThatIsKilledLeavesTheHomeFree(Place place) throws Exception {
+  @EnumSource(value = CrashPoint.class, mode = EnumSource.Mode.MATCH_ALL, names = "HOME_.*")
+  void anOwnerThatIsKilledLeavesTheHomeFree(CrashPoint place) throws Exception {
     Home home = Home.create(folder.resolve("home"));
     Instant longAgo = Instant.parse("2021-01-20T02:00:00Z");
     Owner dead = new Owner(1, longAgo, "up", longAgo, Optional.of("127.0.0.1:1"), "test");
@@ -235,7 +235,7 @@ class HomeTest {
     Process process = owning(home, place, false);
     try {
       Optional<Owner> seen = Ownership.ownerOf(home);
-      if (place == Place.HOME_TOLD) {
+      if (place == CrashPoint.HOME_TOLD) {
         assertThat(seen.map(Owner::pid)).contains(process.pid());
       }
       assertThatThrownBy(() -> Ownership.take(home, "replay", "test", Clock.systemUTC()))
@@ -254,7 +254,7 @@ class HomeTest {
     Instant longAgo = Instant.parse("2021-01-20T02:00:00Z");
     Owner dead = new Owner(1, longAgo, "up", longAgo, Optional.of("127.0.0.1:1"), "test");
     Files.writeString(home.owner(), dead.text());
-    Process process = owning(home, Place.HOME_LOCKED, true);
+    Process process = owning(home, CrashPoint.HOME_LOCKED, true);
     try {
       assertThat(Ownership.ownerOf(home).map(Owner::pid)).contains(process.pid());
     } finally {
@@ -263,7 +263,7 @@ class HomeTest {
   }
 
   /** A process that takes the home and waits at the place: for ever, or for a moment. */
-  private static Process owning(Home home, Place place, boolean goesOn) throws IOException {
+  private static Process owning(Home home, CrashPoint place, boolean goesOn) throws IOException {
     Process process =
         SecondJvm.running(
                 Owning.class, home.root().toString(), place.name(), Boolean.toString(goesOn))

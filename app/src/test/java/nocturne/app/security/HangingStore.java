@@ -1,8 +1,8 @@
 package nocturne.app.security;
 
 import java.util.concurrent.CountDownLatch;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.crash.KillPoint;
-import nocturne.broker.crash.Place;
 
 /**
  * A store that never answers the archive: each of its puts stays for ever, interrupted or not, as
@@ -10,8 +10,8 @@ import nocturne.broker.crash.Place;
  */
 public final class HangingStore implements KillPoint {
   @Override
-  public void reached(Place place) {
-    if (place == Place.STORE_WRITTEN
+  public void reached(CrashPoint place) {
+    if (place == CrashPoint.STORE_WRITTEN
         && Thread.currentThread().getName().startsWith("worker-upload_ztf_bytes")) {
       stay();
     }

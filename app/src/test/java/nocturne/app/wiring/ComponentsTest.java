@@ -194,7 +194,7 @@ final class ComponentsTest {
   }
 
   private static Stream<ComponentStatus> words(Services services, Component component) {
-    return services.stores().components().words(component).stream();
+    return services.stores().components().statuses(component).stream();
   }
 
   /** Else a fit that kills because of that model would be found to harm nobody. */
@@ -487,7 +487,7 @@ final class ComponentsTest {
       services
           .stores()
           .components()
-          .words(component)
+          .statuses(component)
           .forEach(
               word ->
                   runs.computeIfAbsent(component, c -> new TreeSet<>())

@@ -20,7 +20,7 @@ import nocturne.app.home.Owner;
 import nocturne.app.home.Ownership;
 import nocturne.broker.ledger.IngestBatch;
 import nocturne.broker.ledger.PacketOutcome;
-import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.SurveyPartition;
 import nocturne.broker.port.LogRecord;
@@ -100,7 +100,7 @@ final class ServicesTest {
                         100,
                         1,
                         null,
-                        new Position(1, 41),
+                        new RecordPlace(1, 41),
                         null))));
         writer.commit();
       }
@@ -159,7 +159,7 @@ final class ServicesTest {
 
       List<LogRecord> there = new ArrayList<>();
       services.log().readToEnd(alerts, Map.of(), there::add);
-      assertThat(there).extracting(LogRecord::position).contains(new Position(0, 1));
+      assertThat(there).extracting(LogRecord::position).contains(new RecordPlace(0, 1));
       assertThat(there).extracting(LogRecord::value).containsExactlyElementsOf(packets);
     }
   }
@@ -187,7 +187,7 @@ final class ServicesTest {
         packet.length,
         Checksums.crc32c(packet),
         null,
-        new Position(0, i),
+        new RecordPlace(0, i),
         null);
   }
 }

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
-import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.core.night.Night;
 
 /**
@@ -85,11 +85,11 @@ public final class Pack {
   }
 
   /** The partition and first offset that a pack's name says; empty if it is no pack's name. */
-  static Optional<Position> placeOf(String name) {
+  static Optional<RecordPlace> placeOf(String name) {
     Matcher parts = NAME.matcher(name);
     return parts.matches()
         ? Optional.of(
-            new Position(Integer.parseInt(parts.group(1)), Long.parseLong(parts.group(2))))
+            new RecordPlace(Integer.parseInt(parts.group(1)), Long.parseLong(parts.group(2))))
         : Optional.empty();
   }
 

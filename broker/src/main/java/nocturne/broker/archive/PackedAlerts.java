@@ -2,7 +2,7 @@ package nocturne.broker.archive;
 
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.worker.Decoding;
 import nocturne.broker.worker.PublishedAlert;
@@ -42,7 +42,7 @@ public final class PackedAlerts {
                   each.accept(
                       new PublishedAlert(
                           night,
-                          new Position(index.partition(), packet.offset()),
+                          new RecordPlace(index.partition(), packet.offset()),
                           new AlertPacket(bytes, packet.origin()),
                           Decoding.one(decoder, bytes)));
                 } catch (UnreadableException e) {

@@ -2,7 +2,7 @@ package nocturne.broker.archive;
 
 import java.util.Optional;
 import nocturne.broker.deadletter.DeadLetter;
-import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.LogRecord;
 import nocturne.broker.worker.StageInput;
@@ -16,7 +16,7 @@ import nocturne.core.night.Night;
  * @param deadLetter the dead letter
  * @param position of the dead letter on the topic of dead letters
  */
-public record RejectedPacket(DeadLetter deadLetter, Position position) implements StageRecord {
+public record RejectedPacket(DeadLetter deadLetter, RecordPlace position) implements StageRecord {
 
   @Override
   public Night night() {

@@ -2,8 +2,8 @@ package nocturne.broker.archive;
 
 import java.util.ArrayList;
 import java.util.List;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.crash.KillPoint;
-import nocturne.broker.crash.Place;
 import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.deadletter.RejectedObjects;
 import nocturne.broker.ledger.Range;
@@ -48,7 +48,7 @@ final class RejectedWork implements PartitionWork<RejectedPacket> {
       DeadLetter dead = rejected.deadLetter();
       if (dead.storedAt().isEmpty()) {
         store.putIfAbsent(bucket, RejectedObjects.name(dead), dead.bytes());
-        kill.reached(Place.REJECTED_STORED);
+        kill.reached(CrashPoint.REJECTED_STORED);
       }
     }
     return new Settled(range, List.of(), List.of(), new Tally(deadLetters.size(), 0, List.of()));

@@ -5,16 +5,16 @@ import nocturne.broker.archive.Announcement;
 import nocturne.broker.archive.ArchiveInspection;
 import nocturne.broker.archive.PackIndex;
 import nocturne.broker.archive.PackedPacket;
-import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.port.LogRecord;
 import nocturne.core.alert.Candid;
 import nocturne.core.instance.Bucket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Packets in packs against the ledger, and announcements against packs. A pack whose index cannot
- * be read, or does not say what the ledger says, is named; what is wrong inside a packet shows when
- * every byte is read.
+ * Compares the packets in packs with the ledger, and announcements with packs. A plain audit reads
+ * the packs' indexes; it names a pack whose index cannot be read or differs from the ledger. A deep
+ * audit also reads every packet.
  */
 final class ArchiveChecks implements ArchiveInspection.Listener {
   private final Audit audit;
@@ -22,14 +22,14 @@ final class ArchiveChecks implements ArchiveInspection.Listener {
   private final PacketSink packets;
 
   /**
-   * For each of the published index where its packet is, as a digest of what its announcement must
-   * say.
+   * By index in the published index: a digest of the packet's place in the archive, as its
+   * announcement must state it.
    */
   private final long[] places;
 
-  /** Takes what a deep audit restores. */
+  /** Receives the packets that a deep audit reads from packs. */
   interface PacketSink {
-    /** A packet of the published index, as the survey sent it. */
+    /** Takes a packet of the published index, with the survey's bytes. */
     void packet(int i, byte[] bytes);
   }
 
@@ -40,7 +40,10 @@ final class ArchiveChecks implements ArchiveInspection.Listener {
     this.places = new long[audit.publishedIndex().size()];
   }
 
-  /** Each published alert lies in a pack, once, with the length and checksum ingest noted. */
+  /**
+   * Checks that each published alert is in a pack once, with the length and checksum that ingest
+   * recorded.
+   */
   BookCheck archived() {
     ArchiveInspection inspection =
         new ArchiveInspection(audit.back().store(), audit.names().bucket(Bucket.ALERTS));
@@ -68,7 +71,7 @@ final class ArchiveChecks implements ArchiveInspection.Listener {
             Difference.of(
                 Difference.Kind.SURPLUS,
                 candid == null ? -1 : candid.value(),
-                new Position(index.partition(), packet.offset()),
+                new RecordPlace(index.partition(), packet.offset()),
                 "in " + name + ", and the ledger has no such alert there"));
         continue;
       }

@@ -57,7 +57,7 @@ public record BookCheck(
     UNREADABLE;
 
     /** As programs are told: lower case. */
-    public String word() {
+    public String label() {
       return name().toLowerCase(Locale.ROOT);
     }
   }
@@ -97,7 +97,7 @@ public record BookCheck(
 
   /** As the line is called. */
   public String name() {
-    return checkName.word();
+    return checkName.name();
   }
 
   /** Whether both sides were read whole and are the same. */

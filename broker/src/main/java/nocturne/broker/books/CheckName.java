@@ -10,11 +10,11 @@ import nocturne.broker.ledger.Stage;
  * not balance. A value-added stage has the lines {@link #published} and {@link #rows}, a filter
  * {@link #EVALUATED} and {@link #PASSED}, and one with pictures {@link #PLOTS}.
  *
- * @param word the name of the check in books and on the command line: lower case with hyphens
+ * @param name the name of the check in books and on the command line: lower case with hyphens
  * @param stage whose work the line is about
  * @param advice what to do where the line does not balance, in one sentence
  */
-public record CheckName(String word, Stage stage, String advice) {
+public record CheckName(String name, Stage stage, String advice) {
   public static final CheckName SURVEY =
       new CheckName(
           "survey",
@@ -157,7 +157,7 @@ public record CheckName(String word, Stage stage, String advice) {
       return FITTED;
     }
     return new CheckName(
-        stage.word(),
+        stage.name(),
         stage,
         "start `nocturne up` or a worker with the stage: it has not come this far; or its topic"
             + " lost or gained records outside of us: a repair of the night publishes lost ones"
@@ -168,45 +168,45 @@ public record CheckName(String word, Stage stage, String advice) {
   public static CheckName rows(Stage stage) {
     return stage.equals(FITTED.stage())
         ? SALT2
-        : new CheckName(stage.word() + ROWS_OF, Stage.TABLE, ROWS.advice());
+        : new CheckName(stage.name() + ROWS_OF, Stage.TABLE, ROWS.advice());
   }
 
   /** The same line of another stage. */
   public CheckName of(Stage other) {
-    return other.equals(stage) ? this : new CheckName(other.word() + HYPHEN + word, other, advice);
+    return other.equals(stage) ? this : new CheckName(other.name() + HYPHEN + name, other, advice);
   }
 
   /**
-   * @throws IllegalArgumentException for a word that heads no line
+   * @throws IllegalArgumentException for a name that heads no line
    */
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-  static CheckName of(String word) {
+  static CheckName of(String name) {
     for (CheckName checkName : OWN) {
-      if (checkName.word().equals(word)) {
+      if (checkName.name().equals(name)) {
         return checkName;
       }
     }
     for (CheckName one : List.of(EVALUATED, PASSED, PLOTS)) {
-      if (word.endsWith(HYPHEN + one.word())) {
-        return one.of(stageOf(word, HYPHEN + one.word()));
+      if (name.endsWith(HYPHEN + one.name())) {
+        return one.of(stageOf(name, HYPHEN + one.name()));
       }
     }
-    return word.endsWith(ROWS_OF) ? rows(stageOf(word, ROWS_OF)) : published(Stage.of(word));
+    return name.endsWith(ROWS_OF) ? rows(stageOf(name, ROWS_OF)) : published(Stage.of(name));
   }
 
-  private static Stage stageOf(String word, String end) {
-    return Stage.of(word.substring(0, word.length() - end.length()));
+  private static Stage stageOf(String name, String end) {
+    return Stage.of(name.substring(0, name.length() - end.length()));
   }
 
   @Override
   @JsonValue
-  public String word() {
-    return word;
+  public String name() {
+    return name;
   }
 
-  /** Its word. */
+  /** Its name. */
   @Override
   public String toString() {
-    return word;
+    return name;
   }
 }

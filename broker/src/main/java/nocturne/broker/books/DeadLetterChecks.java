@@ -15,7 +15,7 @@ import java.util.TreeSet;
 import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.deadletter.RejectedObjects;
 import nocturne.broker.ledger.PacketOutcome;
-import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.pipeline.PipelineStage;
 import nocturne.broker.port.ObjectStore;
@@ -43,7 +43,7 @@ final class DeadLetterChecks {
    * A dead letter and where its first attempt stands on the topic of dead letters; without its
    * bytes.
    */
-  private record Placed(DeadLetter deadLetter, Position at, boolean isWhole) {}
+  private record Placed(DeadLetter deadLetter, RecordPlace at, boolean isWhole) {}
 
   /**
    * Reads the night's dead letters, of which only those count whose packet is still dead-lettered:
@@ -116,7 +116,7 @@ final class DeadLetterChecks {
     SortedMap<String, Long> reasons = new TreeMap<>();
     for (Placed placed : deadLetters) {
       DeadLetter deadLetter = placed.deadLetter;
-      reasons.merge(deadLetter.stage().word() + " " + deadLetter.reason(), 1L, Long::sum);
+      reasons.merge(deadLetter.stage().name() + " " + deadLetter.reason(), 1L, Long::sum);
     }
     if (expiry.isAny()) {
       audit
@@ -145,8 +145,8 @@ final class DeadLetterChecks {
    * dead-lettered.
    */
   BookCheck deadLetters() {
-    Map<Position, Placed> atIngest = new HashMap<>();
-    Map<String, Set<Position>> tabulated = new HashMap<>();
+    Map<RecordPlace, Placed> atIngest = new HashMap<>();
+    Map<String, Set<RecordPlace>> tabulated = new HashMap<>();
     Map<Stage, Long> evaluated = new TreeMap<>();
     List<Difference> differences = new ArrayList<>();
     for (Placed placed : deadLetters) {
@@ -156,7 +156,7 @@ final class DeadLetterChecks {
       } else if (deadLetter.stage().isTable()) {
         tabulated
             .computeIfAbsent(deadLetter.topic(), t -> new HashSet<>())
-            .add(new Position(deadLetter.partition(), deadLetter.offset()));
+            .add(new RecordPlace(deadLetter.partition(), deadLetter.offset()));
       } else {
         evaluated.merge(deadLetter.stage(), 1L, Long::sum);
       }
@@ -172,7 +172,7 @@ final class DeadLetterChecks {
     long carriedForward = 0;
     long n = 0;
     for (PacketOutcome outcome : audit.account().rejected()) {
-      Position at = outcome.at();
+      RecordPlace at = outcome.at();
       @Nullable Placed placed = at == null ? null : atIngest.remove(at);
       if (placed != null) {
         found++;
@@ -193,9 +193,9 @@ final class DeadLetterChecks {
     }
     long expected = audit.account().rejected().size();
     for (Map.Entry<String, List<TableWriter.DeadLettered>> table : tableDeadLettered.entrySet()) {
-      Set<Position> told = tabulated.getOrDefault(table.getKey(), Set.of());
+      Set<RecordPlace> told = tabulated.getOrDefault(table.getKey(), Set.of());
       for (TableWriter.DeadLettered skipped : table.getValue()) {
-        if (told.contains(new Position(skipped.partition(), skipped.offset()))) {
+        if (told.contains(new RecordPlace(skipped.partition(), skipped.offset()))) {
           found++;
         } else if (expiry.isAny() && n < expiry.counted()) {
           found++;
@@ -226,7 +226,7 @@ final class DeadLetterChecks {
             Difference.of(
                 there < set ? Difference.Kind.MISSING : Difference.Kind.SURPLUS,
                 "dead letters of the %s: it set %s aside, %s are there"
-                    .formatted(stage.word(), set, there)));
+                    .formatted(stage.name(), set, there)));
       }
     }
     for (Placed stranger : atIngest.values()) {

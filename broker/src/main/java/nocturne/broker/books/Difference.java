@@ -2,33 +2,33 @@ package nocturne.broker.books;
 
 import java.util.Locale;
 import java.util.Optional;
-import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.core.alert.Candid;
 
 /**
- * One thing on which the two sides of a line differ, by name.
+ * A difference between the expected and the found side of a check.
  *
- * @param kind in which way
- * @param candid of the alert, where it is one
- * @param at where the alert stands on the alerts' topic, where that is known
- * @param what it is where it is no alert (offsets of the survey, a dead letter, an object), or what
- *     is the matter with the alert; empty where kind and candid say all
+ * @param candid the alert; empty if the difference is not about an alert
+ * @param at the alert's place on the alerts' topic; empty if it is not known
+ * @param what what differs if it is no alert (offsets of the survey, a dead letter, an object), or
+ *     what is wrong with the alert; empty if kind and candid say everything
  */
-public record Difference(Kind kind, Optional<Candid> candid, Optional<Position> at, String what) {
+public record Difference(
+    Kind kind, Optional<Candid> candid, Optional<RecordPlace> at, String what) {
 
-  /** How the sides differ. */
+  /** The kinds of differences. */
   public enum Kind {
-    /** On the left only. */
+    /** Expected, not found. */
     MISSING("missing"),
-    /** On the right only. */
+    /** Found, not expected. */
     SURPLUS("not expected"),
-    /** On the right more than once. */
+    /** Found more than once. */
     REPEATED("more than once"),
-    /** On both sides, and not the same or not readable. */
+    /** Expected and found, but different or unreadable. */
     DAMAGED("damaged"),
-    /** A part of the store that cannot be read: what it holds is not known. */
+    /** A part of the store that cannot be read, so its content is not known. */
     UNREADABLE("unreadable"),
-    /** A part of the store that does not answer now, and may later. */
+    /** A part of the store that does not answer now; a later audit may read it. */
     UNANSWERED("no answer now");
 
     private final String words;
@@ -37,33 +37,33 @@ public record Difference(Kind kind, Optional<Candid> candid, Optional<Position> 
       this.words = words;
     }
 
-    /** As people are told. */
+    /** The kind as text for people. */
     public String words() {
       return words;
     }
 
-    /** As programs are told: lower case. */
-    public String word() {
+    /** The kind as programs read it, in lower case. */
+    public String label() {
       return name().toLowerCase(Locale.ROOT);
     }
   }
 
-  /** Something that is no alert, or not known to be one. */
+  /** A difference that is not about a known alert. */
   static Difference of(Kind kind, String what) {
     return new Difference(kind, Optional.empty(), Optional.empty(), what);
   }
 
-  /** An alert. */
-  static Difference of(Kind kind, long candid, Position at, String what) {
+  /** A difference of an alert whose place is known. */
+  static Difference of(Kind kind, long candid, RecordPlace at, String what) {
     return new Difference(kind, Optional.of(new Candid(candid)), Optional.of(at), what);
   }
 
-  /** An alert of which nobody knows where it stands. */
+  /** A difference of an alert whose place is not known. */
   static Difference of(Kind kind, long candid, String what) {
     return new Difference(kind, Optional.of(new Candid(candid)), Optional.empty(), what);
   }
 
-  /** The name in words: the candid and its place, then what is the matter. */
+  /** Text for people: the candid with its place, then what is wrong. */
   public String words() {
     String alert =
         candid.map(c -> "candid " + c).orElse("")

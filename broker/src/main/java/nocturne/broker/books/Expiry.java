@@ -4,8 +4,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Range;
+import nocturne.broker.ledger.RecordPlace;
 
 /**
  * What a topic may lack without harm: records of the night that were deleted from its beginning
@@ -67,7 +67,7 @@ final class Expiry {
   }
 
   /** The same for the n-th of records that have places of their own, such as dead letters. */
-  boolean isCarriedForward(Position at, long n) {
+  boolean isCarriedForward(RecordPlace at, long n) {
     return at.offset() < firstKept.getOrDefault(at.partition(), 0L) && n < counted();
   }
 

@@ -12,8 +12,8 @@ import nocturne.broker.ledger.IngestBatch;
 import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.ledger.NightLeft;
 import nocturne.broker.ledger.PacketOutcome;
-import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Range;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.ledger.Retried;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.StageRange;
@@ -102,7 +102,7 @@ final class NightAccount {
 
   private void publish(PacketOutcome outcome) {
     Candid candid = outcome.candid();
-    Position at = outcome.at();
+    RecordPlace at = outcome.at();
     if (candid == null || at == null) {
       throw new IllegalStateException(
           "the ledger of night %s has a published packet without candid or place: %s"
@@ -142,7 +142,7 @@ final class NightAccount {
   SortedMap<String, Long> rejectedByReason() {
     SortedMap<String, Long> reasons = new TreeMap<>();
     for (PacketOutcome outcome : rejected()) {
-      reasons.merge(Stage.INGEST.word() + " " + outcome.reason(), 1L, Long::sum);
+      reasons.merge(Stage.INGEST.name() + " " + outcome.reason(), 1L, Long::sum);
     }
     return reasons;
   }
@@ -162,12 +162,12 @@ final class NightAccount {
   }
 
   private boolean isRetried(PacketOutcome skipped) {
-    Position deadLetter = skipped.at();
+    RecordPlace deadLetter = skipped.at();
     return deadLetter != null && isRetried(Stage.INGEST, deadLetter);
   }
 
   /** Whether the packet whose first dead letter stands there was tried again and is good. */
-  boolean isRetried(Stage stage, Position deadLetter) {
+  boolean isRetried(Stage stage, RecordPlace deadLetter) {
     return view.retried(stage).contains(deadLetter);
   }
 

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import nocturne.broker.ledger.PacketOutcome;
-import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.core.alert.Candid;
 
 /**
- * The alerts that ingest published in one night, as its ledger has them, in the order it published
- * them. Flat arrays, about 70 bytes an alert: a million are looked up by candid or by place without
- * an object each. Unchangeable, so that several threads may call from it.
+ * The alerts that ingest published in one night, according to its ledger, in the order of
+ * publishing. Flat arrays of about 70 bytes an alert allow lookups by candid or by place without an
+ * object for each alert. Immutable, so threads may share it.
  */
 final class PublishedIndex {
   private final Rows rows;
@@ -22,13 +22,13 @@ final class PublishedIndex {
   private final int[] ranks;
   private final int[][] places;
 
-  /** Published alerts as they are gathered; six numbers each in one array. */
+  /** Collects published alerts, with six numbers each in one array. */
   static final class Rows {
     private static final int WIDTH = 6;
     private long[] values = new long[WIDTH * 1024];
     private int size;
 
-    void add(Candid candid, Position at, PacketOutcome outcome) {
+    void add(Candid candid, RecordPlace at, PacketOutcome outcome) {
       add(
           candid.value(),
           at.partition(),
@@ -50,7 +50,7 @@ final class PublishedIndex {
     }
   }
 
-  /** Takes over the rows. */
+  /** Builds the index; the rows must not be changed afterwards. */
   PublishedIndex(Rows rows) {
     this.rows = rows;
     this.sorted = candids().toArray();
@@ -79,8 +79,8 @@ final class PublishedIndex {
   }
 
   /**
-   * Sorts the alerts of a partition by offset. The ledger has them so, but for those that were
-   * recorded again after it lost its end.
+   * Sorts the alerts of a partition by offset. They are sorted already, except those that were
+   * recorded again after the ledger had lost its end.
    */
   private void sort(int[] place) {
     for (int n = 1; n < place.length; n++) {
@@ -97,7 +97,10 @@ final class PublishedIndex {
     }
   }
 
-  /** For each place among the sorted candids, whose it is; of equal candids each gets a place. */
+  /**
+   * For each position in {@link #sorted}, the index of the alert that has this candid. Alerts with
+   * equal candids take successive positions.
+   */
   private int[] order() {
     int[] whose = new int[size()];
     Arrays.fill(whose, -1);
@@ -114,7 +117,7 @@ final class PublishedIndex {
     return whose;
   }
 
-  /** The part of the published index that is also in {@code only}. */
+  /** The alerts of this index whose candids are in {@code only}. */
   PublishedIndex among(long[] only) {
     long[] wanted = only.clone();
     Arrays.sort(wanted);
@@ -141,12 +144,12 @@ final class PublishedIndex {
     return places.length;
   }
 
-  /** How many alerts of the published index the partition holds. */
+  /** Number of alerts in the partition. */
   int size(int partition) {
     return partition < places.length ? places[partition].length : 0;
   }
 
-  /** Which alert has this candid, or -1; of several that have it, the first. */
+  /** The index of the alert with this candid, or -1. If several have it, the first. */
   int find(long candid) {
     int place = Arrays.binarySearch(sorted, candid);
     if (place < 0) {
@@ -158,7 +161,7 @@ final class PublishedIndex {
     return order[place];
   }
 
-  /** Which alert stands at this place of the alerts' topic, or -1. */
+  /** The index of the alert at this place of the alerts' topic, or -1. */
   int at(int partition, long offset) {
     int rank = from(partition, offset);
     if (rank < size(partition) && offset(places[partition][rank]) == offset) {
@@ -167,7 +170,7 @@ final class PublishedIndex {
     return -1;
   }
 
-  /** How many alerts of the partition stand before this offset. */
+  /** Number of the partition's alerts below this offset. */
   int from(int partition, long offset) {
     int low = 0;
     int high = size(partition);
@@ -182,7 +185,7 @@ final class PublishedIndex {
     return low;
   }
 
-  /** The partition's alert of this rank, counted from 0 in ascending offsets. */
+  /** The index of the partition's alert with this rank, from 0 in ascending offsets. */
   int ranked(int partition, int rank) {
     return places[partition][rank];
   }
@@ -199,16 +202,16 @@ final class PublishedIndex {
     return rows.get(i, 2);
   }
 
-  Position place(int i) {
-    return new Position(partition(i), offset(i));
+  RecordPlace place(int i) {
+    return new RecordPlace(partition(i), offset(i));
   }
 
-  /** Which in its partition, from 0 in ascending offsets. */
+  /** The alert's rank in its partition, from 0 in ascending offsets. */
   int rank(int i) {
     return ranks[i];
   }
 
-  /** Bytes of the packet. */
+  /** Length of the packet in bytes. */
   int length(int i) {
     return (int) (rows.get(i, 3) >>> 32);
   }
@@ -218,7 +221,7 @@ final class PublishedIndex {
     return (int) rows.get(i, 3);
   }
 
-  /** Both, as {@link Traces#content} has them. */
+  /** Length and CRC32C in one number, as {@link Traces#content} packs them. */
   long content(int i) {
     return rows.get(i, 3);
   }
@@ -231,7 +234,7 @@ final class PublishedIndex {
     return rows.get(i, 5);
   }
 
-  /** Whether the alert before it among the sorted has the same candid: published twice. */
+  /** The indices of alerts whose candid was published before: all but the first of each candid. */
   List<Integer> twice() {
     List<Integer> found = new ArrayList<>();
     for (int n = 1; n < sorted.length; n++) {

@@ -6,14 +6,20 @@ import nocturne.broker.port.Tables;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.UnreadableException;
 
-/** Rows of the alerts' table, and what its appends dead-lettered, against the ledger. */
+/**
+ * Compares the rows of the alerts' table, and the alerts that its appends dead-lettered, with the
+ * ledger.
+ */
 final class TableCheck {
   private final Audit audit;
   private final Tables tables;
 
   private final PacketDecoder decoder;
 
-  /** For each of the published index the digest its row must have; 0 while it is not known. */
+  /**
+   * The digest that each alert's row must have, by index in the published index; 0 if it is not
+   * known.
+   */
   private final long[] digests;
 
   TableCheck(Audit audit, PacketDecoder decoder) {
@@ -23,7 +29,7 @@ final class TableCheck {
     this.digests = new long[audit.isDeep() ? audit.publishedIndex().size() : 0];
   }
 
-  /** Takes a packet that the archive gave back. */
+  /** Notes the digest that the row of a packet from the archive must have. */
   void packet(int i, byte[] bytes) {
     try {
       digests[i] = tables.digest(decoder.decodeOne(bytes));
@@ -32,7 +38,9 @@ final class TableCheck {
     }
   }
 
-  /** Each published alert has one row that says where the survey sent it, or a dead letter. */
+  /**
+   * Checks that each published alert has one row, with its place at the survey, or a dead letter.
+   */
   BookCheck inTable(List<TableWriter.DeadLettered> deadLettered) {
     PublishedIndex publishedIndex = audit.publishedIndex();
     Reconciliation reconciliation = audit.reconciliation();

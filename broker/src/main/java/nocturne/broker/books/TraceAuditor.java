@@ -156,7 +156,7 @@ public record TraceAuditor(
                   }
                 }));
     if (again[0] > 0) {
-      counts.put(store.checkName().word() + " again", again[0]);
+      counts.put(store.checkName().name() + " again", again[0]);
     }
     return reconciliation.check(store.checkName(), expectedAs, store.foundAs());
   }

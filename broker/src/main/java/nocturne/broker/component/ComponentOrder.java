@@ -38,7 +38,7 @@ public record ComponentOrder(
     RESTART;
 
     /** The spelling in commands: lower case. */
-    public String word() {
+    public String label() {
       return name().toLowerCase(Locale.ROOT);
     }
 
@@ -63,6 +63,6 @@ public record ComponentOrder(
 
   @Override
   public String toString() {
-    return "order " + n + ", " + action.word() + " by " + by;
+    return "order " + n + ", " + action.label() + " by " + by;
   }
 }

@@ -19,7 +19,7 @@ import nocturne.core.instance.Component;
  */
 public final class Components {
   private static final String ORDERS = "components/";
-  private static final String WORDS = "workers/";
+  private static final String STATUSES = "workers/";
 
   private final ObjectStore store;
   private final String bucket;
@@ -37,7 +37,7 @@ public final class Components {
     this.lives = lives;
     String advice = "Put it back from a backup, or stop the instance's processes and remove it.";
     this.orders = new StoredRecords<>(store, bucket, ComponentOrder.class, "the order", advice);
-    this.statuses = new StoredRecords<>(store, bucket, ComponentStatus.class, "the word", advice);
+    this.statuses = new StoredRecords<>(store, bucket, ComponentStatus.class, "the status", advice);
   }
 
   /** The component's orders above a number, oldest first. */
@@ -75,18 +75,18 @@ public final class Components {
   }
 
   /** Stores a worker's status, in place of its last one. */
-  public void say(ComponentStatus word) {
-    statuses.put(folder(WORDS, word.component()) + word.worker(), word);
+  public void say(ComponentStatus status) {
+    statuses.put(folder(STATUSES, status.component()) + status.worker(), status);
   }
 
   /** Removes the worker's status: it no longer runs the component. */
-  public void leave(ComponentStatus word) {
-    store.delete(bucket, folder(WORDS, word.component()) + word.worker());
+  public void leave(ComponentStatus status) {
+    store.delete(bucket, folder(STATUSES, status.component()) + status.worker());
   }
 
   /** The statuses of live workers that run the component. */
-  public List<ComponentStatus> words(Component component) {
-    return store.list(bucket, folder(WORDS, component)).stream()
+  public List<ComponentStatus> statuses(Component component) {
+    return store.list(bucket, folder(STATUSES, component)).stream()
         .flatMap(listed -> statuses.read(listed.name()).stream())
         .filter(lives)
         .toList();
@@ -100,9 +100,9 @@ public final class Components {
    *     may be about to begin; 0 for none
    */
   public boolean isRunByAnother(Component component, String worker, int order) {
-    return words(component).stream()
-        .filter(word -> !word.worker().equals(worker))
-        .anyMatch(word -> word.state().isAtWork() || word.order() < order);
+    return statuses(component).stream()
+        .filter(status -> !status.worker().equals(worker))
+        .anyMatch(status -> status.state().isAtWork() || status.order() < order);
   }
 
   private static String name(Component component, int n) {

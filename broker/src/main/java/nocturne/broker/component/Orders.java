@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import nocturne.broker.component.ComponentOrder.Action;
 import nocturne.broker.component.ComponentStatus.State;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.crash.KillPoint;
-import nocturne.broker.crash.Place;
 import nocturne.core.instance.Component;
 
 /**
@@ -34,7 +34,7 @@ public record Orders(Components components, String by, Clock clock, KillPoint ki
       ComponentOrder order =
           new ComponentOrder(last + 1, component, action, clock.instant(), by, ends);
       if (components.give(order)) {
-        kill.reached(Place.COMPONENT_ORDERED);
+        kill.reached(CrashPoint.COMPONENT_ORDERED);
         return order;
       }
     }
@@ -56,7 +56,7 @@ public record Orders(Components components, String by, Clock clock, KillPoint ki
     if (!components.give(order)) {
       return Optional.empty();
     }
-    kill.reached(Place.COMPONENT_ORDERED);
+    kill.reached(CrashPoint.COMPONENT_ORDERED);
     return Optional.of(order);
   }
 
@@ -68,8 +68,8 @@ public record Orders(Components components, String by, Clock clock, KillPoint ki
    * @param n its number, 0 for none
    */
   public boolean isObeyed(Component component, Action action, int n) {
-    return components.words(component).stream()
-        .allMatch(word -> word.order() >= n && hasCome(action, word.state()));
+    return components.statuses(component).stream()
+        .allMatch(status -> status.order() >= n && hasCome(action, status.state()));
   }
 
   private static boolean hasCome(Action action, State state) {
@@ -82,8 +82,8 @@ public record Orders(Components components, String by, Clock clock, KillPoint ki
   }
 
   /** The statuses of the component in the processes that run it. */
-  public List<ComponentStatus> words(Component component) {
-    return components.words(component);
+  public List<ComponentStatus> statuses(Component component) {
+    return components.statuses(component);
   }
 
   /** The newest order. */

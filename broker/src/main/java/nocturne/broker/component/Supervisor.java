@@ -13,8 +13,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import nocturne.broker.component.ComponentOrder.Action;
 import nocturne.broker.component.ComponentStatus.State;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.crash.KillPoint;
-import nocturne.broker.crash.Place;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.PortException;
 import nocturne.core.instance.Component;
@@ -214,7 +214,7 @@ public final class Supervisor {
       case START, RESTART -> {
         if (afresh) {
           end();
-          kill.reached(Place.COMPONENT_ENDED);
+          kill.reached(CrashPoint.COMPONENT_ENDED);
         }
         begin();
       }

@@ -8,8 +8,8 @@ import nocturne.broker.books.Depth;
 import nocturne.broker.books.Evidence;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.books.NightScope;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.crash.KillPoint;
-import nocturne.broker.crash.Place;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
 import nocturne.broker.ledger.SurveyPartition;
@@ -17,7 +17,7 @@ import nocturne.broker.port.PortException;
 
 /** Makes the books of nights from what the stores hold, or takes those kept when they closed. */
 record BookKeeping(
-    Progress progress, SurveyEnds survey, Evidence evidence, BookStore bookStore, KillPoint kill) {
+    NightSteps steps, SurveyEnds survey, Evidence evidence, BookStore bookStore, KillPoint kill) {
 
   /**
    * The books as the stores have them now, fit to be kept.
@@ -44,7 +44,7 @@ record BookKeeping(
             bookStore.readable(entry.night(), entry.revision(), depth),
             depth,
             reading);
-    return books.withCounters(progress.counters());
+    return books.withCounters(steps.counters());
   }
 
   /** Those kept at the night's closing; empty where it is open or nobody has kept them. */
@@ -66,9 +66,9 @@ record BookKeeping(
    */
   NightBooks keep(JournalEntry closed, NightBooks books) {
     bookStore.keepLedger(
-        closed.night(), closed.revision(), progress.ledger(), Entries.start(closed).since());
+        closed.night(), closed.revision(), steps.ledger(), Entries.start(closed).since());
     bookStore.keep(books);
-    kill.reached(Place.BOOKS_KEPT);
+    kill.reached(CrashPoint.BOOKS_KEPT);
     return bookStore.kept(books.night(), books.revision()).orElse(books);
   }
 }

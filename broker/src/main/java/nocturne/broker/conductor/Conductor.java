@@ -12,8 +12,8 @@ import nocturne.broker.books.Depth;
 import nocturne.broker.books.Evidence;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.component.Orders;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.crash.KillPoint;
-import nocturne.broker.crash.Place;
 import nocturne.broker.history.NightHistory;
 import nocturne.broker.journal.Journal;
 import nocturne.broker.journal.JournalEntry;
@@ -37,68 +37,74 @@ public final class Conductor {
   private final Pipeline pipeline;
   private final Set<Component> whole;
   private final Entries entries;
-  private final Progress progress;
+  private final NightSteps steps;
   private final SurveyEnds survey;
   private final Readiness readiness;
   private final BookKeeping books;
   private final Ending ending;
   private final KillPoint kill;
 
-  /** Hears of each step, for people. */
+  /** Receives each step of a night, for people. */
   @FunctionalInterface
   public interface Watcher {
-    /** What the night is doing now, in a few words; repeated while it waits. */
+    /**
+     * Reports what the night is doing now. Called repeatedly while the night waits.
+     *
+     * @param doing a few words
+     */
     void step(Night night, String doing);
 
     /**
-     * A step waits for long: since when, how often it was looked for, for what, and why that does
-     * not come, as far as is known. Told after a minute, and again whenever the time has doubled.
+     * Reports a long wait, first after a minute and again whenever the time has doubled.
+     *
+     * @param message since when the night waits, how often the conductor looked, what it waits for,
+     *     and the reason if it is known
      */
-    default void waits(Night night, String sentence) {}
+    default void waits(Night night, String message) {}
   }
 
   /**
-   * What an instance keeps of its nights among the broker's files.
+   * The stored state of an instance's nights, in the broker files.
    *
-   * @param orders for the components, under this conductor's name
+   * @param orders gives orders to components, with this conductor as their author
    */
   public record Files(Journal journal, BookStore books, Orders orders) {}
 
   /**
-   * What is made good before a night closes.
+   * The repairs that are made before a night closes.
    *
-   * @param plots draws plots that somebody deleted
-   * @param trial finds out whether a packet that killed workers does so by itself
-   * @param history remembers what the night's alerts reported
+   * @param plots draw plots that were deleted
+   * @param trial finds out whether a packet that killed workers kills them by itself
+   * @param history stores what the night's alerts reported
    */
   public record Repairs(List<MissingPictures> plots, Trial trial, NightHistory history) {}
 
   /**
-   * What a conductor is observed by.
+   * The conductor's clock and observers.
    *
-   * @param watcher hears of each step
-   * @param kill told of each place between two writes
+   * @param watcher receives each step
+   * @param kill called at each place between two writes
    */
   public record Surroundings(Clock clock, Watcher watcher, KillPoint kill) {}
 
   /**
-   * @param name of this conductor, for the journal: who and where
-   * @param survey whose topics nights are received from
-   * @param progress how far a night has come
-   * @param evidence of which its books are made
+   * @param name of this conductor in the journal: user and process
+   * @param survey the stream from which nights are received
+   * @param steps reads how far a night has come, and takes its steps in the back end
+   * @param evidence the stored data from which books are made
    */
   public Conductor(
       String name,
       Pipeline pipeline,
       SurveyStream survey,
       Files files,
-      Progress progress,
+      NightSteps steps,
       Evidence evidence,
       Surroundings at) {
     this.pipeline = pipeline;
-    this.whole = Readiness.of(pipeline.words());
+    this.whole = Readiness.of(pipeline.stageNames());
     this.kill = at.kill();
-    this.progress = progress;
+    this.steps = steps;
     this.survey = new SurveyEnds(survey);
     this.entries =
         new Entries(
@@ -109,23 +115,23 @@ public final class Conductor {
             pipeline.names().survey(),
             Entries.LONG_WAIT);
     this.readiness = new Readiness(files.orders());
-    this.books = new BookKeeping(progress, this.survey, evidence, files.books(), kill);
-    this.ending = new Ending(progress, this.survey, entries, books, kill);
+    this.books = new BookKeeping(steps, this.survey, evidence, files.books(), kill);
+    this.ending = new Ending(steps, this.survey, entries, books, kill);
   }
 
-  /** As the journal names it. */
+  /** The conductor's name in the journal. */
   public String name() {
     return entries.name();
   }
 
   /**
-   * Starts the night on a topic of the survey and returns once it is received. Components that were
-   * stopped are started, also where the night is received already, on the same topic, which is left
-   * as it is. One that is draining is drained first, and started again as the next revision. One
-   * that failed goes on where it was, whether or not its topic still holds anything.
+   * Starts the night on a topic of the survey and returns once the night is received. Components
+   * that were stopped are started, also if the night is received already on the same topic; that
+   * night then stays as it is. A draining night is ended first and then started as its next
+   * revision. A failed night continues where it was, even if its topic is empty now.
    *
-   * @throws NightException when another conductor acts for this night, or it is received from
-   *     another topic
+   * @throws NightException if another conductor acts for this night, or it is received from another
+   *     topic
    */
   public void start(Night night, String surveyTopic) throws InterruptedException {
     boolean failed = entries.latest(night).filter(e -> e.state() == NightState.FAILED).isPresent();
@@ -133,9 +139,9 @@ public final class Conductor {
   }
 
   /**
-   * The same for a topic of which it is known that it holds something.
+   * Starts the night like {@link #start}, but does not wait for a first alert on the topic.
    *
-   * @param settings of this part of the night, gone when it is closed
+   * @param settings of this part of the night; they end when the night is closed
    */
   public void startAtOnce(Night night, String surveyTopic, Map<String, String> settings)
       throws InterruptedException {
@@ -148,28 +154,27 @@ public final class Conductor {
     JournalEntry entry = begin(night, Optional.of(surveyTopic), settings);
     if (entry.state() == NightState.RECEIVING) {
       haveWork(entry, whole, () -> true);
-      progress.receives(entry);
+      steps.startIngest(entry);
       return;
     }
-    kill.reached(Place.CONDUCTOR_STARTING);
+    kill.reached(CrashPoint.CONDUCTOR_STARTING);
     resetCounters(entry);
-    haveWork(entry, whole, progress::stagesWork);
+    haveWork(entry, whole, steps::startStages);
     if (awaitsAlert) {
       entries.await(
           entry, "waiting for an alert on " + surveyTopic, () -> survey.holdsAlert(surveyTopic));
     }
     entries.append(entries.next(entry, NightState.RECEIVING));
-    kill.reached(Place.CONDUCTOR_RECEIVING);
-    progress.receives(entry);
+    kill.reached(CrashPoint.CONDUCTOR_RECEIVING);
+    steps.startIngest(entry);
     entries.step(night, "receiving " + surveyTopic);
   }
 
   /**
-   * Starts everything but ingest: returns once the stages work. The night may be started on a topic
+   * Starts all stages except ingest and returns once they run. The night may be started on a topic
    * later, or ended.
    *
-   * @throws NightException when another conductor acts for this night, or it is received from a
-   *     topic
+   * @throws NightException if another conductor acts for this night, or it is received from a topic
    */
   public void startWithoutTopic(Night night) throws InterruptedException {
     JournalEntry entry = begin(night, Optional.empty(), Map.of());
@@ -180,44 +185,50 @@ public final class Conductor {
       return;
     }
     resetCounters(entry);
-    haveWork(entry, behindIngest, progress::stagesWork);
+    haveWork(entry, behindIngest, steps::startStages);
     entries.append(entries.next(entry, NightState.RECEIVING));
     entries.step(night, "the stages work; no topic is received");
   }
 
-  /** Starts components that were stopped, and waits until each says that it runs. */
+  /** Starts components that were stopped, and waits until each reports that it runs. */
   private void haveWork(JournalEntry entry, Set<Component> components, BooleanSupplier besides)
       throws InterruptedException {
     entries.stepDownIfOvertaken(entry);
     readiness.haveWork(components);
     entries.await(
         entry,
-        () -> "waiting for the stages" + progress.lacking() + readiness.waitsFor(components),
+        () -> waitingFor(steps.missingStages()) + readiness.waitsFor(components),
         () -> besides.getAsBoolean() && readiness.works(components));
   }
 
-  /** The counters tell what came since the night's first start; later ones leave them. */
+  private static String waitingFor(List<String> stages) {
+    return stages.isEmpty()
+        ? "waiting for the stages"
+        : "waiting for the stages " + String.join(" ", stages);
+  }
+
+  /** Resets the counters at the first start of a night; later revisions keep them. */
   private void resetCounters(JournalEntry starting) {
     if (starting.revision() == 1) {
-      progress.resetCounters(starting);
+      steps.resetCounters(starting);
     }
   }
 
   /**
-   * Writes into the journal of a night that has none that its first alert is awaited, on a topic
-   * that is not known yet.
+   * Writes a first entry into the journal of a night that has none: its first alert is awaited, on
+   * a topic that is not known yet.
    */
   public void announce(Night night) {
     if (entries.latest(night).isEmpty()) {
       entries.append(
           first(night, Optional.empty(), Map.of()).withNote("its first alert is awaited"));
-      kill.reached(Place.CONDUCTOR_STARTING);
+      kill.reached(CrashPoint.CONDUCTOR_STARTING);
     }
   }
 
   private JournalEntry first(
       Night night, Optional<String> surveyTopic, Map<String, String> settings) {
-    return entries.first(night, surveyTopic, settings, progress);
+    return entries.first(night, surveyTopic, settings, steps);
   }
 
   private JournalEntry begin(
@@ -265,36 +276,36 @@ public final class Conductor {
   }
 
   /**
-   * Ends the night: ingest reads to where the survey's topic ends now, the stages drain, the table
-   * is put in order, the books are made and, once the night is closed, kept. A night that never
-   * received anything closes with books of zero. A night that is closed already answers with the
-   * books kept.
+   * Ends the night: ingest reads to the current end of the survey's topic, the stages drain, the
+   * tables are compacted, the books are made, and the books are kept once the night is closed. A
+   * night that received nothing closes with books of zero. For a closed night the kept books are
+   * returned.
    *
-   * @throws NightException when the night was never started, or another conductor acts for it
+   * @throws NightException if the night was never started, or another conductor acts for it
    */
   public NightBooks end(Night night) throws InterruptedException {
     return end(night, Set.of());
   }
 
   /**
-   * The same without waiting for some stages. Unless the books balance all the same, the night is
-   * then FAILED: its books name what is missing and are not kept, and a later start goes on with it
-   * under the same revision. An ingest that is cancelled lets the night be, which is FAILED then.
+   * Ends the night without waiting for the cancelled stages. Unless the books balance nevertheless,
+   * the night becomes FAILED: its books name what is missing and are not kept, and a later start
+   * continues the night under the same revision. If ingest is cancelled, the night always becomes
+   * FAILED.
    *
-   * @throws NightException when the night was never started, or another conductor acts for it
+   * @throws NightException if the night was never started, or another conductor acts for it
    */
   public NightBooks end(Night night, Set<Stage> cancelled) throws InterruptedException {
     return ending.end(night, cancelled);
   }
 
   /**
-   * Opens a closed night once more, so that what was asked to be tried again is taken, and ends it:
-   * the next revision of its books. The survey's topic may be gone by then. A night that is open is
-   * left as it is: its requests are taken as it goes on.
+   * Opens a closed night for its requested retries, and ends it as the next revision of its books.
+   * The survey's topic may be gone by then. An open night stays open, since it takes its retries
+   * anyway.
    *
-   * @return the new books; empty where the night is open
-   * @throws NightException when the night was never started, failed, or another conductor acts for
-   *     it
+   * @return the new books; empty if the night is open
+   * @throws NightException if the night was never started, failed, or another conductor acts for it
    */
   public Optional<NightBooks> takeRetries(Night night) throws InterruptedException {
     JournalEntry entry = entries.started(night);
@@ -325,17 +336,17 @@ public final class Conductor {
                   .formatted(night, entry.state()));
     }
     if (entry.state() == NightState.STARTING) {
-      haveWork(entry, whole, progress::stagesWork);
+      haveWork(entry, whole, steps::startStages);
       entries.append(entries.next(entry, NightState.RECEIVING));
     }
     return Optional.of(end(night));
   }
 
   /**
-   * The night's books: those kept at its closing, or, where {@code anew}, as the stores have them
-   * now. A night that is open has no books kept.
+   * The night's books: those kept at its closing, or current ones if {@code anew} or if none are
+   * kept. An open night has no kept books.
    *
-   * @throws NightException when the night was never started
+   * @throws NightException if the night was never started
    */
   public NightBooks books(Night night, boolean anew) throws InterruptedException {
     JournalEntry entry = entries.started(night);
@@ -344,10 +355,10 @@ public final class Conductor {
   }
 
   /**
-   * The night's books as the stores have them now. Where those that were kept at its closing are
-   * gone and these balance, they are kept in their place; nothing else changes.
+   * Makes the night's books from the stores' current content. If the books kept at a night's
+   * closing are gone and these balance, they are kept instead; nothing else changes.
    *
-   * @throws NightException when the night was never started
+   * @throws NightException if the night was never started
    */
   public NightBooks audit(Night night, Depth depth, AuditProgress progress)
       throws InterruptedException {

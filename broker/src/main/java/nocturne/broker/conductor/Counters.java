@@ -3,8 +3,8 @@ package nocturne.broker.conductor;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.crash.KillPoint;
-import nocturne.broker.crash.Place;
 import nocturne.broker.pipeline.BackEnd;
 import nocturne.core.instance.Topic;
 import org.slf4j.Logger;
@@ -33,7 +33,7 @@ record Counters(BackEnd back, KillPoint kill) {
                   + " makes it), or somebody reads under its name.",
               back.names().counter(topic));
         }
-        kill.reached(Place.CONDUCTOR_COUNTER_RESET);
+        kill.reached(CrashPoint.CONDUCTOR_COUNTER_RESET);
       }
     }
   }

@@ -44,7 +44,7 @@ record Drain(BackEnd back, Readiness readiness, Entries entries) {
         draining,
         () ->
             "draining "
-                + drain.lacking().stream().map(Stage::word).collect(Collectors.joining(", "))
+                + drain.lacking().stream().map(Stage::name).collect(Collectors.joining(", "))
                 + readiness.waitsFor(Readiness.of(drain.lacking())),
         drain::isDone);
   }

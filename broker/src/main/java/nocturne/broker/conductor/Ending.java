@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 import nocturne.broker.books.AuditProgress;
 import nocturne.broker.books.Depth;
 import nocturne.broker.books.NightBooks;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.crash.KillPoint;
-import nocturne.broker.crash.Place;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
 import nocturne.broker.ledger.Stage;
@@ -24,7 +24,7 @@ import nocturne.core.night.Night;
 
 /** Ends a night: once it has run dry, it is closed with its books. */
 record Ending(
-    Progress progress, SurveyEnds survey, Entries entries, BookKeeping books, KillPoint kill) {
+    NightSteps steps, SurveyEnds survey, Entries entries, BookKeeping books, KillPoint kill) {
 
   /** With a stage cancelled, books are given up when so long nothing was read for them. */
   private static final Duration LONGEST_SILENCE = Duration.ofMinutes(2);
@@ -43,9 +43,9 @@ record Ending(
       return books.ofClosed(entry);
     }
     JournalEntry draining = cancelling(drainingFrom(entry), cancelled);
-    kill.reached(Place.CONDUCTOR_DRAINING);
+    kill.reached(CrashPoint.CONDUCTOR_DRAINING);
     if (draining.state() == NightState.DRAINING) {
-      draining = progress.runDry(draining, entries);
+      draining = steps.drain(draining, entries);
     }
     entries.step(night, "making the books");
     NightBooks made =
@@ -62,7 +62,7 @@ record Ending(
         entries
             .next(draining, NightState.CLOSED)
             .withNote(made.balance() ? "books balance" : "books do not balance"));
-    kill.reached(Place.CONDUCTOR_CLOSED);
+    kill.reached(CrashPoint.CONDUCTOR_CLOSED);
     return books.keep(draining, made);
   }
 
@@ -95,7 +95,7 @@ record Ending(
               entries
                   .next(entry, NightState.DRAINING)
                   .withEnds(survey.ofNight(entry))
-                  .withDeadLetterEnds(progress.deadLetterEnds()));
+                  .withDeadLetterEnds(steps.deadLetterEnds()));
       case STARTING -> closesEmpty(entry);
       case IDLE, CLOSED, FAILED ->
           throw new NightException(
@@ -131,7 +131,7 @@ record Ending(
   }
 
   private static String words(Set<Stage> stages) {
-    return stages.stream().sorted().map(Stage::word).collect(Collectors.joining(", "));
+    return stages.stream().sorted().map(Stage::name).collect(Collectors.joining(", "));
   }
 
   /**

@@ -58,12 +58,12 @@ public record Entries(
 
   /** The entry that begins a night; it is to be appended. */
   JournalEntry first(
-      Night night, Optional<String> surveyTopic, Map<String, String> settings, Progress progress) {
-    StartingPoint now = StartingPoint.now(progress.ledger(), journal.newestStart());
+      Night night, Optional<String> surveyTopic, Map<String, String> settings, NightSteps steps) {
+    StartingPoint now = StartingPoint.now(steps.ledger(), journal.newestStart());
     return JournalEntry.first(night, clock.instant(), name, surveyTopic)
         .withStart(
             now.forTopic(surveyTopic.filter(this::isANights).orElse(""))
-                .withTopics(progress.topicEnds()))
+                .withTopics(steps.topicEnds()))
         .withSettings(settings);
   }
 

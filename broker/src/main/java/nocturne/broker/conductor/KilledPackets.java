@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.crash.KillPoint;
-import nocturne.broker.crash.Place;
 import nocturne.broker.deadletter.DeadLetterIndex;
 import nocturne.broker.deadletter.DeadLetterReader;
 import nocturne.broker.deadletter.RetryService;
@@ -44,7 +44,7 @@ record KilledPackets(LogProgress progress, Entries entries, Trial trial, KillPoi
     }
     if (!innocent.isEmpty()) {
       new RetryService(log, topic, back.names().transactionalId("dead-letters-0")).ask(innocent);
-      kill.reached(Place.DEAD_LETTERS_ASKED_AGAIN);
+      kill.reached(CrashPoint.DEAD_LETTERS_ASKED_AGAIN);
     }
     Map<Integer, Long> to = progress.deadLetterEnds();
     if (Drain.RetryPositions.read(log, topic, night, draining.deadLetterEnds(), to)

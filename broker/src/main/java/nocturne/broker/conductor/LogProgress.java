@@ -1,12 +1,14 @@
 package nocturne.broker.conductor;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import nocturne.broker.component.Orders;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.crash.KillPoint;
-import nocturne.broker.crash.Place;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.pipeline.BackEnd;
@@ -20,14 +22,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The progress of stages that read a log with offsets: each is done with a night once it has passed
- * the offsets where the night ends on what it reads.
+ * The steps of a night on a log with offsets. A stage is done with a night once it has passed the
+ * offsets at which the night ends on the topics that the stage reads.
  *
- * @param orders say why a component does not work
- * @param repairs what is made good before a night closes
+ * @param orders the components' orders and statuses, which say why a component does not work
+ * @param repairs what is repaired before a night closes
  */
 public record LogProgress(BackEnd back, Orders orders, Conductor.Repairs repairs, KillPoint kill)
-    implements Progress {
+    implements NightSteps {
   private static final Logger LOG = LoggerFactory.getLogger(LogProgress.class);
 
   @Override
@@ -65,25 +67,25 @@ public record LogProgress(BackEnd back, Orders orders, Conductor.Repairs repairs
     return new Counters(back, kill).behind();
   }
 
-  /** The stages that have too few partitions. */
+  /** The stages whose workers do not have all partitions of their topic. */
   @Override
-  public String lacking() {
-    StringBuilder lacking = new StringBuilder();
+  public List<String> missingStages() {
+    List<String> missing = new ArrayList<>();
     for (Topic input : back.pipeline().topics()) {
       back.pipeline().readersOf(input).stream()
           .filter(reader -> !works(reader, input))
-          .forEach(reader -> lacking.append(' ').append(reader.name()));
+          .forEach(reader -> missing.add(reader.name()));
     }
-    return lacking.toString();
+    return missing;
   }
 
-  /** Whether a worker stands at each partition of what they read. */
+  /**
+   * Returns whether workers have all partitions of the topics that stages read. Starts nothing: the
+   * processes of the instance run the stages.
+   */
   @Override
-  public boolean stagesWork() {
-    return back.pipeline().topics().stream()
-        .allMatch(
-            input ->
-                back.pipeline().readersOf(input).stream().allMatch(reader -> works(reader, input)));
+  public boolean startStages() {
+    return missingStages().isEmpty();
   }
 
   private boolean works(PipelineStage reader, Topic input) {
@@ -93,7 +95,7 @@ public record LogProgress(BackEnd back, Orders orders, Conductor.Repairs repairs
   }
 
   @Override
-  public JournalEntry runDry(JournalEntry entry, Entries entries) throws InterruptedException {
+  public JournalEntry drain(JournalEntry entry, Entries entries) throws InterruptedException {
     Night night = entry.night();
     JournalEntry draining = entry;
     Drain drain = new Drain(back, new Readiness(orders), entries);
@@ -114,21 +116,26 @@ public record LogProgress(BackEnd back, Orders orders, Conductor.Repairs repairs
     if (draining.cancelled().stream().noneMatch(Stage::isTable)) {
       entries.step(night, "putting the tables in order");
       back.pipeline().tables().forEach(table -> back.tables().compact(table, night));
-      kill.reached(Place.CONDUCTOR_COMPACTED);
+      kill.reached(CrashPoint.CONDUCTOR_COMPACTED);
       remember(night, entries);
     }
     return draining;
   }
 
-  /** From the packs, so that whoever dies here is followed by one that does the same. */
+  /**
+   * Adds the night's epochs to the history. They are read from the packs, so a successor of a
+   * conductor that died here does the same.
+   */
   private void remember(Night night, Entries entries) {
     entries.step(night, "adding what the alerts report to the history");
     var unused = repairs.history().fill(night);
     repairs.history().compact();
-    kill.reached(Place.CONDUCTOR_REMEMBERED);
+    kill.reached(CrashPoint.CONDUCTOR_REMEMBERED);
   }
 
-  /** A plot that cannot be drawn here holds up no night; the books name it. */
+  /**
+   * Draws the missing plots. A failure is logged and does not stop the night; the books name it.
+   */
   private static void drawWhatIsMissing(
       JournalEntry draining, Entries entries, MissingPictures missing) {
     entries.step(draining.night(), "drawing plots that are missing");

@@ -52,23 +52,23 @@ record Readiness(Orders orders) {
         .allMatch(component -> idle(component).stream().allMatch(this::triesAgain));
   }
 
-  private boolean triesAgain(ComponentStatus word) {
-    return word.state() == State.WAITING
-        && word.order() >= newestNumber(word.component())
-        && (word.component() == Component.CONSUMER || isRunByAnother(word));
+  private boolean triesAgain(ComponentStatus status) {
+    return status.state() == State.WAITING
+        && status.order() >= newestNumber(status.component())
+        && (status.component() == Component.CONSUMER || isRunByAnother(status));
   }
 
-  private boolean isRunByAnother(ComponentStatus word) {
-    return orders.words(word.component()).stream()
+  private boolean isRunByAnother(ComponentStatus status) {
+    return orders.statuses(status.component()).stream()
         .anyMatch(
-            other -> other.state() == State.RUNNING && other.stages().containsAll(word.stages()));
+            other -> other.state() == State.RUNNING && other.stages().containsAll(status.stages()));
   }
 
   private List<ComponentStatus> idle(Component component) {
     int newest = newestNumber(component);
-    return orders.words(component).stream()
-        .filter(word -> word.state() != State.STANDBY)
-        .filter(word -> word.state() != State.RUNNING || word.order() < newest)
+    return orders.statuses(component).stream()
+        .filter(status -> status.state() != State.STANDBY)
+        .filter(status -> status.state() != State.RUNNING || status.order() < newest)
         .toList();
   }
 
@@ -91,14 +91,14 @@ record Readiness(Orders orders) {
           newest(component).filter(order -> !order.action().leadsToWork());
       if (paused.isPresent()) {
         reasons.add(isPaused(paused.get()));
-      } else if (orders.words(component).isEmpty()) {
+      } else if (orders.statuses(component).isEmpty()) {
         reasons.add("nobody runs " + component.productionName());
       } else {
         Stream.concat(
                 idle(component).stream(),
-                orders.words(component).stream().filter(word -> !word.note().isEmpty()))
+                orders.statuses(component).stream().filter(status -> !status.note().isEmpty()))
             .findFirst()
-            .ifPresent(word -> reasons.add(word.sentence()));
+            .ifPresent(status -> reasons.add(status.sentence()));
       }
     }
     return reasons.isEmpty() ? "" : ": " + String.join("; ", reasons);

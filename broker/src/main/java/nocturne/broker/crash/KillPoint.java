@@ -12,7 +12,7 @@ public interface KillPoint {
   KillPoint NONE = place -> {};
 
   /** Called on the worker's own thread. */
-  void reached(Place place);
+  void reached(CrashPoint place);
 
   /**
    * Called on the worker's own thread before it decodes a packet, so that a test can make a packet

@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.LogRecord;
 import nocturne.broker.port.Message;
@@ -83,7 +83,7 @@ public record DeadLetter(
   /** As it goes onto the topic of dead letters. */
   public Message message() {
     Map<String, String> a = new LinkedHashMap<>();
-    a.put("stage", stage.word());
+    a.put("stage", stage.name());
     a.put("night", night.basicIso());
     a.put("reason", reason.name());
     a.put("detail", detail);
@@ -106,7 +106,7 @@ public record DeadLetter(
    *
    * @param first where the packet's first dead letter stands
    */
-  public Message message(Position first) {
+  public Message message(RecordPlace first) {
     return with(FIRST, first.partition() + "/" + first.offset());
   }
 
@@ -124,7 +124,7 @@ public record DeadLetter(
    * same places.
    */
   public String key() {
-    return stage.word()
+    return stage.name()
         + '/'
         + topic
         + '/'
@@ -145,7 +145,7 @@ public record DeadLetter(
   /**
    * Where the first dead letter of this one's packet stands: here, unless this is a later attempt.
    */
-  public static Position first(LogRecord record) {
+  public static RecordPlace first(LogRecord record) {
     @Nullable String first = record.attributes().get(FIRST);
     return first == null ? record.position() : position(first);
   }
@@ -155,9 +155,9 @@ public record DeadLetter(
     return attributes.containsKey(FIRST);
   }
 
-  static Position position(String text) {
+  static RecordPlace position(String text) {
     int slash = text.indexOf('/');
-    return new Position(
+    return new RecordPlace(
         Integer.parseInt(text.substring(0, slash)), Long.parseLong(text.substring(slash + 1)));
   }
 

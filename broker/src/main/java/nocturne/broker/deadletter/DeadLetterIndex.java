@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.function.Function;
 import nocturne.broker.journal.NightView;
 import nocturne.broker.journal.StartingPoint;
-import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.LogRecord;
 import nocturne.broker.port.TableWriter.DeadLettered;
@@ -63,8 +63,8 @@ public record DeadLetterIndex(List<Entry> entries) {
    */
   public record Entry(
       DeadLetter deadLetter,
-      Position first,
-      Position newest,
+      RecordPlace first,
+      RecordPlace newest,
       long writtenMillis,
       int retries,
       State state) {}
@@ -74,10 +74,10 @@ public record DeadLetterIndex(List<Entry> entries) {
 
   /** What the topic says of one key. */
   private static final class Told {
-    final Position first;
+    final RecordPlace first;
     final long writtenMillis;
     DeadLetter deadLetter;
-    Position newest;
+    RecordPlace newest;
     int retries;
     boolean isAsked;
 

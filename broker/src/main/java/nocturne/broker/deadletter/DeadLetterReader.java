@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Range;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.LogRecord;
 import nocturne.broker.port.TopicLog;
@@ -17,7 +17,7 @@ import nocturne.core.night.Night;
 /**
  * Reads dead letters from their topic, always to its end. It shows what was written; whether a dead
  * letter counts is for the commit that names it to say (the ledger, or the table's dead-lettered
- * alerts), and a place there is a {@link Position} here.
+ * alerts), and a place there is a {@link RecordPlace} here.
  *
  * @param topic of dead letters
  */
@@ -31,7 +31,8 @@ public record DeadLetterReader(TopicLog log, String topic) {
    *     same place unless this is an attempt after a retry in vain
    * @param writtenMillis when it was written, milliseconds since 1970 UTC
    */
-  public record Found(Position at, Position first, long writtenMillis, DeadLetter deadLetter) {}
+  public record Found(
+      RecordPlace at, RecordPlace first, long writtenMillis, DeadLetter deadLetter) {}
 
   /**
    * Which dead letters are wanted; an empty field wants all.
@@ -86,7 +87,7 @@ public record DeadLetterReader(TopicLog log, String topic) {
    * The dead letter that stands at this place; empty when there is none, or it is not kept any
    * more.
    */
-  public Optional<Found> at(Position place) {
+  public Optional<Found> at(RecordPlace place) {
     Range kept = log.extent(topic).get(place.partition());
     if (kept == null || place.offset() < kept.from() || place.offset() >= kept.to()) {
       return Optional.empty();

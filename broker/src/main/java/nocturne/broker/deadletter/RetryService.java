@@ -5,8 +5,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Range;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.port.LogWriter;
 import nocturne.broker.port.TopicLog;
 import nocturne.broker.port.TopicPartition;
@@ -30,10 +30,10 @@ public record RetryService(TopicLog log, String topic, String writerId) {
    *     topic
    */
   public int ask(Collection<DeadLetterIndex.Entry> entries) {
-    Map<Position, DeadLetterIndex.Entry> wanted = new HashMap<>();
+    Map<RecordPlace, DeadLetterIndex.Entry> wanted = new HashMap<>();
     Map<Integer, Range> ranges = new HashMap<>();
     for (DeadLetterIndex.Entry entry : entries) {
-      Position at = entry.newest();
+      RecordPlace at = entry.newest();
       wanted.put(at, entry);
       ranges.merge(
           at.partition(),

@@ -81,11 +81,11 @@ public final class FitColumns {
     return Optional.of(
         new Fitted(
             new SaltParameters(
-                number(values, SaltParameter.Z.word()),
-                number(values, SaltParameter.T0.word()),
-                number(values, SaltParameter.X0.word()),
-                number(values, SaltParameter.X1.word()),
-                number(values, SaltParameter.C.word())),
+                number(values, SaltParameter.Z.label()),
+                number(values, SaltParameter.T0.label()),
+                number(values, SaltParameter.X0.label()),
+                number(values, SaltParameter.X1.label()),
+                number(values, SaltParameter.C.label())),
             Covariance.of(covariance),
             number(values, CHISQ),
             (int) number(values, NDOF),
@@ -173,7 +173,7 @@ public final class FitColumns {
         QUALITY,
         String.class,
         "good, at_bound, poor_chisq or few_dof",
-        fitted -> fitted.quality().word());
+        fitted -> fitted.quality().label());
     add(
         all,
         AT_BOUND,
@@ -194,13 +194,13 @@ public final class FitColumns {
     for (SaltParameter one : SaltParameter.values()) {
       add(
           all,
-          one.word(),
+          one.label(),
           Double.class,
           meaning(one) + unit(one),
           fitted -> fitted.parameters().get(one));
       add(
           all,
-          one.word() + "_err",
+          one.label() + "_err",
           Double.class,
           "its one-sigma error" + unit(one),
           fitted -> boxed(fitted.error(one)));
@@ -212,7 +212,7 @@ public final class FitColumns {
               all,
               covariance(one, other),
               Double.class,
-              "covariance of " + one.word() + " and " + other.word() + unit(one, other),
+              "covariance of " + one.label() + " and " + other.label() + unit(one, other),
               fitted -> boxed(fitted.covariance().get(one, other)));
         }
       }
@@ -265,15 +265,15 @@ public final class FitColumns {
   }
 
   private static String covariance(SaltParameter one, SaltParameter other) {
-    return one.word() + "_" + other.word() + "_cov";
+    return one.label() + "_" + other.label() + "_cov";
   }
 
   /** In the parameters' order, then the phase. */
   private static String atBound(Fitted fitted) {
     Set<String> words = new LinkedHashSet<>();
     for (SaltParameter parameter : SaltParameter.values()) {
-      if (fitted.atBound().contains(parameter.word())) {
-        words.add(parameter.word());
+      if (fitted.atBound().contains(parameter.label())) {
+        words.add(parameter.label());
       }
     }
     fitted.atBound().stream().sorted().forEach(words::add);

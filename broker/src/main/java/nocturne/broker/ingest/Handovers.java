@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.crash.KillPoint;
-import nocturne.broker.crash.Place;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.worker.Feed;
 import nocturne.broker.worker.Handover;
@@ -40,7 +40,7 @@ final class Handovers {
   void handOver(List<PublishedAlert> alerts) {
     if (feeds.isEmpty()) {
       if (!alerts.isEmpty()) {
-        kill.reached(Place.INGEST_HANDED_OVER);
+        kill.reached(CrashPoint.INGEST_HANDED_OVER);
       }
       return;
     }
@@ -59,7 +59,7 @@ final class Handovers {
               LOG.debug("A feed refuses [{}, {}) of partition {}", range.from(), to, partition);
             }
           }
-          kill.reached(Place.INGEST_HANDED_OVER);
+          kill.reached(CrashPoint.INGEST_HANDED_OVER);
         });
   }
 }

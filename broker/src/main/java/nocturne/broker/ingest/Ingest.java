@@ -8,8 +8,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.crash.KillPoint;
-import nocturne.broker.crash.Place;
 import nocturne.broker.journal.OpenNight;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.Ledger;
@@ -188,23 +188,23 @@ public final class Ingest {
           LOG.warn(
               "Cannot tell whether the last packets were published; the ledger will say: {}",
               e.getMessage());
-          gauge.is(IngestGauge.State.TROUBLED, patience.told(e));
+          gauge.setState(IngestGauge.State.TROUBLED, patience.told(e));
           patience.afterFailure();
         } catch (PortException.Unavailable | SurveyException.Unavailable e) {
           LOG.warn("Ingest waits and tries again: {}", e.getMessage());
-          gauge.is(IngestGauge.State.TROUBLED, patience.told(e));
+          gauge.setState(IngestGauge.State.TROUBLED, patience.told(e));
           patience.afterFailure();
         }
       }
-      gauge.is(IngestGauge.State.STOPPED);
+      gauge.setState(IngestGauge.State.STOPPED);
       LOG.info("Ingest is closed, as it was told");
       return Ended.STOPPED;
     } catch (PortException.Fenced e) {
-      gauge.is(IngestGauge.State.STEPPED_DOWN, String.valueOf(e.getMessage()));
+      gauge.setState(IngestGauge.State.STEPPED_DOWN, String.valueOf(e.getMessage()));
       LOG.warn("A newer ingest holds {}; this one steps down: {}", names.writer(), e.getMessage());
       return Ended.FENCED;
     } catch (RuntimeException e) {
-      gauge.is(IngestGauge.State.BROKEN, String.valueOf(e.getMessage()));
+      gauge.setState(IngestGauge.State.BROKEN, String.valueOf(e.getMessage()));
       LOG.error("Ingest stops; a person must see to this", e);
       throw e;
     }
@@ -261,10 +261,10 @@ public final class Ingest {
 
   private void session() {
     if (gauge.state() != IngestGauge.State.TROUBLED) { // a trouble lasts until a session works
-      gauge.is(IngestGauge.State.STARTING);
+      gauge.setState(IngestGauge.State.STARTING);
     }
     try (StepWriter writer = back.writers().apply(names.writer())) {
-      kill.reached(Place.INGEST_WRITER_OPENED);
+      kill.reached(CrashPoint.INGEST_WRITER_OPENED);
       @Nullable PoisonGuard before = guard;
       PoisonGuard fresh = new PoisonGuard(back.ledger(), Stage.INGEST, "", 0, worker);
       guard = fresh;

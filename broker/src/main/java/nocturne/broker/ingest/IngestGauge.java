@@ -51,15 +51,15 @@ public final class IngestGauge {
     return Optional.ofNullable(nights.get(night));
   }
 
-  void is(State state) {
-    is(state, Optional.empty());
+  void setState(State state) {
+    setState(state, Optional.empty());
   }
 
-  void is(State state, String problem) {
-    is(state, Optional.of(problem));
+  void setState(State state, String problem) {
+    setState(state, Optional.of(problem));
   }
 
-  void is(State state, Optional<String> problem) {
+  void setState(State state, Optional<String> problem) {
     seen = new Seen(state, problem);
   }
 

@@ -100,7 +100,7 @@ final class IngestSession implements AutoCloseable {
       } catch (SurveyException.Unavailable e) {
         // No write of ours is in doubt: read on from the current positions, with a new reader.
         LOG.warn("The survey at {} is not to be reached: {}", topics.where(), e.getMessage());
-        gauge.is(IngestGauge.State.TROUBLED, patience.told(e));
+        gauge.setState(IngestGauge.State.TROUBLED, patience.told(e));
         topics.startAnew(nights.all());
         lastLag = null;
         // The journal is read meanwhile: a night that starts now may be on another cluster.
@@ -123,7 +123,7 @@ final class IngestSession implements AutoCloseable {
     takeRetries();
     if (nights.all().stream().allMatch(night -> night.followed() == null)) {
       if (askAgain == null) {
-        gauge.is(IngestGauge.State.WAITING, events.waitsFor());
+        gauge.setState(IngestGauge.State.WAITING, events.waitsFor());
       }
       askWhetherTheLedgerIsThere();
       transaction.idle();
@@ -132,7 +132,7 @@ final class IngestSession implements AutoCloseable {
     }
     Optional<String> held = hold.get();
     if (held.isPresent()) {
-      gauge.is(IngestGauge.State.HELD, held.get());
+      gauge.setState(IngestGauge.State.HELD, held.get());
       patience.await(options.pace().look());
       return;
     }
@@ -140,7 +140,7 @@ final class IngestSession implements AutoCloseable {
     if (gathered.isEmpty()) {
       transaction.idle();
     }
-    gauge.is(IngestGauge.State.READING, events.waitsFor());
+    gauge.setState(IngestGauge.State.READING, events.waitsFor());
     patience.afterSuccess();
     noteEmpty(gathered.empty());
     pass(gathered.packets());
@@ -201,7 +201,7 @@ final class IngestSession implements AutoCloseable {
     for (SurveyReader.Empty empty : ranges) {
       NightIngest night = nights.reading(empty.topic());
       if (night != null) {
-        night.isEmpty(
+        night.addEmptyRange(
             SurveyPartition.of(empty.topic(), empty.partition()),
             new Range(empty.from(), empty.to()));
       }

@@ -7,16 +7,16 @@ import java.util.ListIterator;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.crash.KillPoint;
-import nocturne.broker.crash.Place;
 import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.deadletter.Retry;
 import nocturne.broker.ledger.IngestBatch;
 import nocturne.broker.ledger.LostEnd;
 import nocturne.broker.ledger.NightLeft;
 import nocturne.broker.ledger.PacketOutcome;
-import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Range;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.ledger.Retried;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.StageRange;
@@ -109,7 +109,7 @@ final class IngestTransaction {
     SurveyTopic topic = packets.next().topic();
     packets.previous();
     writer.begin();
-    kill.reached(Place.INGEST_TRANSACTION_BEGUN);
+    kill.reached(CrashPoint.INGEST_TRANSACTION_BEGUN);
     List<Pending> pending = new ArrayList<>();
     long until = System.nanoTime() + LONGEST.toNanos();
     boolean alone;
@@ -132,7 +132,7 @@ final class IngestTransaction {
       guard.committing(night.night(), topic.name(), last.from.partition(), last.offset);
     }
     writer.flush();
-    kill.reached(Place.INGEST_FLUSHED);
+    kill.reached(CrashPoint.INGEST_FLUSHED);
     List<PacketOutcome> outcomes = new ArrayList<>(pending.size());
     List<PublishedAlert> published = new ArrayList<>(pending.size());
     for (Pending each : pending) {
@@ -141,7 +141,7 @@ final class IngestTransaction {
         outcomes.add(Objects.requireNonNull(each.had));
         continue;
       }
-      Position at = each.sent == null ? null : each.sent.position();
+      RecordPlace at = each.sent == null ? null : each.sent.position();
       outcomes.add(outcome(decision, at));
       Alert alert = decision.alert();
       if (decision.kind() == PacketOutcome.Kind.PUBLISHED && alert != null && at != null) {
@@ -165,7 +165,8 @@ final class IngestTransaction {
    * @param before outcome of the packet when it was rejected
    * @return the alert if it is published now
    */
-  List<PublishedAlert> tryAgain(NightIngest night, Position at, Retry retry, PacketOutcome before) {
+  List<PublishedAlert> tryAgain(
+      NightIngest night, RecordPlace at, Retry retry, PacketOutcome before) {
     AlertPacket packet = new AlertPacket(bytes(retry.deadLetter()), retry.deadLetter().origin());
     boolean may = guard.mayTake(night.night(), names.deadLetters(), at.partition(), at.offset());
     IngestDecision decision;
@@ -176,7 +177,7 @@ final class IngestTransaction {
       decision = detector.refuse(packet, Decoding.killedWorkers(), night.seen, true);
     }
     writer.begin();
-    kill.reached(Place.INGEST_TRANSACTION_BEGUN);
+    kill.reached(CrashPoint.INGEST_TRANSACTION_BEGUN);
     StepWriter.Receipt receipt =
         switch (decision.kind()) {
           case PUBLISHED ->
@@ -187,8 +188,8 @@ final class IngestTransaction {
           case DUPLICATE -> null;
         };
     writer.flush();
-    kill.reached(Place.RETRY_PUBLISHED);
-    Position place = receipt == null ? null : receipt.position();
+    kill.reached(CrashPoint.RETRY_PUBLISHED);
+    RecordPlace place = receipt == null ? null : receipt.position();
     Range range =
         new Range(night.deadLettersTold(at.partition(), names.deadLetters()), at.offset() + 1);
     StageRange taken =
@@ -218,9 +219,9 @@ final class IngestTransaction {
       retried = new Retried(Stage.INGEST, night.night(), retry.first(), at, outcome);
       writer.record(retried);
     }
-    kill.reached(Place.INGEST_RECORDED);
+    kill.reached(CrashPoint.INGEST_RECORDED);
     writer.commit();
-    kill.reached(Place.INGEST_COMMITTED);
+    kill.reached(CrashPoint.INGEST_COMMITTED);
     night.add(taken);
     if (retried != null) {
       night.committed(retried);
@@ -250,14 +251,14 @@ final class IngestTransaction {
   /** Records positions that moved over expired offsets. */
   void passOver(NightIngest night, Map<SurveyPartition, List<Range>> expired) {
     writer.begin();
-    kill.reached(Place.INGEST_TRANSACTION_BEGUN);
+    kill.reached(CrashPoint.INGEST_TRANSACTION_BEGUN);
     commit(night, night.moved(), expired, List.of());
   }
 
   /** Records positions that moved over offsets without a packet of the night. */
   void tell(NightIngest night) {
     writer.begin();
-    kill.reached(Place.INGEST_TRANSACTION_BEGUN);
+    kill.reached(CrashPoint.INGEST_TRANSACTION_BEGUN);
     commit(night, night.movedOn(), Map.of(), List.of());
   }
 
@@ -284,9 +285,9 @@ final class IngestTransaction {
             night.open().deadLetterEnds());
     writer.begin();
     writer.record(left);
-    kill.reached(Place.INGEST_LEAVING);
+    kill.reached(CrashPoint.INGEST_LEAVING);
     writer.commit();
-    kill.reached(Place.INGEST_LEFT);
+    kill.reached(CrashPoint.INGEST_LEFT);
     night.add(left);
   }
 
@@ -298,9 +299,9 @@ final class IngestTransaction {
     IngestBatch batch =
         new IngestBatch(night.night(), moved, expired, night.emptyBelow(moved), outcomes);
     writer.record(batch);
-    kill.reached(Place.INGEST_RECORDED);
+    kill.reached(CrashPoint.INGEST_RECORDED);
     writer.commit();
-    kill.reached(Place.INGEST_COMMITTED);
+    kill.reached(CrashPoint.INGEST_COMMITTED);
     night.committed(batch);
   }
 
@@ -320,13 +321,13 @@ final class IngestTransaction {
       case PUBLISHED -> {
         StepWriter.Receipt receipt =
             writer.publish(names.alerts(), messages.alert(decision.packet(), decision.candid()));
-        kill.reached(Place.INGEST_PUBLISHED);
+        kill.reached(CrashPoint.INGEST_PUBLISHED);
         yield receipt;
       }
       case REJECTED -> {
         StepWriter.Receipt receipt =
             writer.publish(names.deadLetters(), deadLetter(night, decision).message());
-        kill.reached(Place.INGEST_DEAD_LETTER_WRITTEN);
+        kill.reached(CrashPoint.INGEST_DEAD_LETTER_WRITTEN);
         yield receipt;
       }
       case DUPLICATE -> null;
@@ -347,12 +348,12 @@ final class IngestTransaction {
         .ifPresent(
             name -> {
               store.putIfAbsent(names.archive(), name, decision.packet().bytes());
-              kill.reached(Place.INGEST_LARGE_BYTES_STORED);
+              kill.reached(CrashPoint.INGEST_LARGE_BYTES_STORED);
             });
     return dead;
   }
 
-  private static PacketOutcome outcome(IngestDecision decision, @Nullable Position at) {
+  private static PacketOutcome outcome(IngestDecision decision, @Nullable RecordPlace at) {
     PacketOrigin origin = decision.packet().origin();
     return new PacketOutcome(
         decision.kind(),

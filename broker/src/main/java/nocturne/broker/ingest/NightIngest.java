@@ -14,8 +14,8 @@ import nocturne.broker.journal.OpenNight;
 import nocturne.broker.ledger.IngestBatch;
 import nocturne.broker.ledger.NightLeft;
 import nocturne.broker.ledger.PacketOutcome;
-import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Range;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.ledger.Retried;
 import nocturne.broker.ledger.StageRange;
 import nocturne.broker.ledger.SurveyPartition;
@@ -36,7 +36,7 @@ final class NightIngest {
   private OpenNight open;
   private @Nullable SurveyTopic followed;
   private @Nullable NightLeft left;
-  private final Map<Position, PacketOutcome> pending = new HashMap<>();
+  private final Map<RecordPlace, PacketOutcome> pending = new HashMap<>();
   private final Map<Integer, Long> deadLettersNext = new HashMap<>();
   private final Map<Integer, Long> deadLettersTold = new HashMap<>();
   private final Map<SurveyPartition, Long> next = new HashMap<>();
@@ -65,7 +65,7 @@ final class NightIngest {
   }
 
   /** Takes the journal's current entry. */
-  void is(OpenNight now) {
+  void update(OpenNight now) {
     open = now;
   }
 
@@ -132,7 +132,7 @@ final class NightIngest {
   }
 
   /** The packet whose first dead letter is there, while it is dead-lettered. */
-  @Nullable PacketOutcome rejectedAt(Position deadLetter) {
+  @Nullable PacketOutcome rejectedAt(RecordPlace deadLetter) {
     return pending.get(deadLetter);
   }
 
@@ -162,7 +162,7 @@ final class NightIngest {
   }
 
   /** Whether the retry at this place is to be taken now. */
-  boolean wantsRetry(Position at, String deadLettersTopic) {
+  boolean wantsRetry(RecordPlace at, String deadLettersTopic) {
     boolean tooLate =
         open.ends().isPresent()
             && at.offset() >= open.deadLetterEnds().getOrDefault(at.partition(), 0L);
@@ -182,8 +182,8 @@ final class NightIngest {
     left = record;
   }
 
-  /** Notes offsets that hold no packet, until the ledger has them. */
-  void isEmpty(SurveyPartition where, Range range) {
+  /** Notes offsets that hold no packet, until a ledger record covers them. */
+  void addEmptyRange(SurveyPartition where, Range range) {
     empty.computeIfAbsent(where, w -> new ArrayList<>()).add(range);
   }
 
@@ -220,7 +220,7 @@ final class NightIngest {
       case PUBLISHED -> published++;
       case DUPLICATE -> duplicates++;
       case REJECTED -> {
-        Position deadLetter = outcome.at();
+        RecordPlace deadLetter = outcome.at();
         if (deadLetter != null) {
           pending.put(deadLetter, outcome);
         }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import nocturne.broker.crash.Place;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.journal.OpenNight;
 import nocturne.broker.ledger.DeliveryAttempt;
 import nocturne.broker.ledger.IngestBatch;
@@ -112,7 +112,7 @@ final class NightIngests {
         LOG.info("Night {}: no longer to be read here; ingest lets it be", night.night());
         forget(night);
       } else {
-        night.is(now);
+        night.update(now);
         retries.follow(night);
       }
     }
@@ -142,11 +142,11 @@ final class NightIngests {
                 guard.learn(told);
               }
             });
-    context.kill().reached(Place.INGEST_LEDGER_READ);
+    context.kill().reached(CrashPoint.INGEST_LEDGER_READ);
     if (begins) {
       guard.begin(attempt -> isDone(memory.nights().get(attempt.night()), attempt), before);
       hasBegun = true;
-      context.kill().reached(Place.INGEST_SESSION_BEGUN);
+      context.kill().reached(CrashPoint.INGEST_SESSION_BEGUN);
     }
     if (begins) {
       context.back().log().ifPresent(log -> keepUnrecorded(log, memory));

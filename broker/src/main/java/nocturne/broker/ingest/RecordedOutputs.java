@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import nocturne.broker.ledger.LostEnd;
 import nocturne.broker.ledger.PacketOutcome;
-import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.RecordPlace;
 
 /** What the ledger knows of ingest's alerts and dead letters on their topics. */
 record RecordedOutputs(Topic alerts, Topic deadLetters) {
@@ -19,7 +19,7 @@ record RecordedOutputs(Topic alerts, Topic deadLetters) {
   static final class Topic {
     private final Map<Integer, Long> to = new HashMap<>();
     private final Map<Integer, Long> lostFrom = new HashMap<>();
-    private final Set<Position> known = new HashSet<>();
+    private final Set<RecordPlace> known = new HashSet<>();
 
     /** Nothing before these offsets is looked at. */
     void startAt(Map<Integer, Long> offsets) {
@@ -30,7 +30,7 @@ record RecordedOutputs(Topic alerts, Topic deadLetters) {
       offsets.forEach((partition, offset) -> lostFrom.merge(partition, offset, Math::min));
     }
 
-    private void add(Position at) {
+    private void add(RecordPlace at) {
       to.merge(at.partition(), at.offset() + 1, Math::max);
       if (!lostFrom.isEmpty()) {
         known.add(at);
@@ -51,13 +51,13 @@ record RecordedOutputs(Topic alerts, Topic deadLetters) {
     }
 
     /** Whether a record from there on is known. */
-    boolean knows(Position at) {
+    boolean knows(RecordPlace at) {
       return known.contains(at);
     }
   }
 
   void add(PacketOutcome outcome) {
-    Position at = outcome.at();
+    RecordPlace at = outcome.at();
     if (at != null) {
       (outcome.kind() == PacketOutcome.Kind.PUBLISHED ? alerts : deadLetters).add(at);
     }

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 import nocturne.broker.deadletter.Retry;
 import nocturne.broker.ledger.PacketOutcome;
-import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Range;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.LogReader;
 import nocturne.broker.port.LogRecord;
@@ -85,7 +85,7 @@ final class RetryInput implements AutoCloseable {
     }
   }
 
-  private void tryAgain(NightIngests nights, Position at, Retry retry) {
+  private void tryAgain(NightIngests nights, RecordPlace at, Retry retry) {
     NightIngest night = nights.of(retry.deadLetter().night());
     if (!retry.deadLetter().stage().equals(Stage.INGEST)
         || night == null

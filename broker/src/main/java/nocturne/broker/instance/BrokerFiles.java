@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.crash.KillPoint;
-import nocturne.broker.crash.Place;
 import nocturne.broker.port.ObjectStore;
 import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Component;
@@ -116,7 +116,7 @@ public final class BrokerFiles {
         read(name).ifPresent(former -> store.put(bucket, REPLACED + name, former));
         store.put(bucket, name, file.getValue());
         state = Found.State.UPLOADED;
-        kill.reached(Place.SETUP_MADE);
+        kill.reached(CrashPoint.SETUP_MADE);
       }
       found.add(found(name, state));
     }

@@ -20,7 +20,7 @@ public record Found(Kind kind, String name, State state) {
     MISSING;
 
     /** The state for people. */
-    public String word() {
+    public String label() {
       return name().toLowerCase(Locale.ROOT);
     }
   }

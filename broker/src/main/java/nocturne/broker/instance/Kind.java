@@ -24,7 +24,7 @@ public enum Kind {
   JOB;
 
   /** The kind for people. */
-  public String word() {
+  public String label() {
     return name().toLowerCase(Locale.ROOT);
   }
 }

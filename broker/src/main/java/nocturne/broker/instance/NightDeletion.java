@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import nocturne.broker.archive.Pack;
 import nocturne.broker.books.BookStore;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.crash.KillPoint;
-import nocturne.broker.crash.Place;
 import nocturne.broker.deadletter.RejectedObjects;
 import nocturne.broker.history.NightHistory;
 import nocturne.broker.journal.Journal;
@@ -128,7 +128,7 @@ public final class NightDeletion {
     for (Part part : parts(night)) {
       part.deletion.run();
       deleted.accept(part.doomed);
-      kill.reached(Place.NIGHT_PART_DELETED);
+      kill.reached(CrashPoint.NIGHT_PART_DELETED);
     }
     return retention.run().records();
   }

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.crash.KillPoint;
-import nocturne.broker.crash.Place;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.pipeline.PipelineStage;
 import nocturne.broker.port.ObjectStore;
@@ -115,7 +115,7 @@ public final class Resources {
       boolean made = r.create.getAsBoolean();
       found.add(new Found(r.kind, r.name, made ? Found.State.CREATED : Found.State.EXISTED));
       if (made) {
-        kill.reached(Place.SETUP_MADE);
+        kill.reached(CrashPoint.SETUP_MADE);
       }
     }
     return found;

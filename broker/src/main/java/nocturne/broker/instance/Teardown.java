@@ -9,8 +9,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.crash.KillPoint;
-import nocturne.broker.crash.Place;
 import nocturne.broker.journal.Journal;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
@@ -223,7 +223,7 @@ public final class Teardown {
     for (Doomed part : list()) {
       delete(part);
       deleted.accept(part);
-      kill.reached(Place.TEARDOWN_DELETED);
+      kill.reached(CrashPoint.TEARDOWN_DELETED);
     }
     // A killed deletion leaves parts that no listing shows.
     tables.dropDataset();
@@ -233,7 +233,7 @@ public final class Teardown {
       throw new PortException.Unavailable(
           ("Of %s there is again %s %s: something works for it. Stop that, and tear down "
                   + "again.")
-              .formatted(names.instance(), left.get(0).kind().word(), left.get(0).name()),
+              .formatted(names.instance(), left.get(0).kind().label(), left.get(0).name()),
           null);
     }
   }

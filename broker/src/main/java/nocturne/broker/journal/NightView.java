@@ -13,7 +13,7 @@ import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.ledger.NightDeleted;
 import nocturne.broker.ledger.NightLeft;
 import nocturne.broker.ledger.PacketOutcome;
-import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.ledger.Retried;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.StagePartition;
@@ -36,7 +36,7 @@ public final class NightView {
   private final SortedMap<Integer, Long> publishedTo = new TreeMap<>();
   private final SortedMap<Integer, Long> deadLettersTo = new TreeMap<>();
   private final Map<StagePartition, Long> stages;
-  private final Map<Stage, Set<Position>> retried = new HashMap<>();
+  private final Map<Stage, Set<RecordPlace>> retried = new HashMap<>();
   private final Map<Night, NightDeleted> deleted = new HashMap<>();
 
   private NightView(Ledger ledger, Optional<Night> night, StartingPoint start) {
@@ -123,7 +123,7 @@ public final class NightView {
   }
 
   private void take(PacketOutcome outcome) {
-    Position at = outcome.at();
+    RecordPlace at = outcome.at();
     if (at != null) {
       boolean published = outcome.kind() == PacketOutcome.Kind.PUBLISHED;
       (published ? publishedTo : deadLettersTo).merge(at.partition(), at.offset() + 1, Math::max);
@@ -166,12 +166,12 @@ public final class NightView {
   }
 
   /** The first dead letters of those packets of the stage that were tried again with success. */
-  public Set<Position> retried(Stage stage) {
+  public Set<RecordPlace> retried(Stage stage) {
     return retried.getOrDefault(stage, Set.of());
   }
 
   /** Whether a dead letter was deleted with its night. */
-  public boolean isDeleted(Night of, Position deadLetter) {
+  public boolean isDeleted(Night of, RecordPlace deadLetter) {
     NightDeleted gone = deleted.get(of);
     return gone != null
         && deadLetter.offset() < gone.deadLettersTo().getOrDefault(deadLetter.partition(), 0L);

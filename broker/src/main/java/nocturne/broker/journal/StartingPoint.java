@@ -9,16 +9,15 @@ import nocturne.broker.port.Ledger;
 import nocturne.broker.port.LedgerMark;
 
 /**
- * Where everyone stood when a night was first started. The night's ledger is read from here, so
- * that a start need not read last year; whoever finds nothing of his own behind the mark goes on at
- * the position noted here, not at 0.
+ * The positions of all stages when a night was first started. The night's ledger records are read
+ * from this point on, so a start need not read older nights. A stage without a later record in the
+ * ledger continues at its position in this point.
  *
- * @param since where the ledger ended: nothing older tells of the night
- * @param survey the survey's next positions
- * @param stages each stage's {@code to}
- * @param topics where each of our topics ended, by name and partition: the night's own records come
- *     after it
- * @param published by partition of the alerts' topic, the offset after the last alert published
+ * @param since the end of the ledger; no older record is about the night
+ * @param survey next positions of ingest on the survey's topics
+ * @param stages next position of each stage and partition
+ * @param published by partition of the alerts' topic, the offset after the last published alert
+ * @param topics ends of our topics by name and partition; the night's own records come after them
  */
 public record StartingPoint(
     LedgerMark since,
@@ -27,11 +26,11 @@ public record StartingPoint(
     Map<Integer, Long> published,
     Map<String, Map<Integer, Long>> topics) {
 
-  /** Before anything was written. */
+  /** The point before any record was written. */
   public static final StartingPoint ORIGIN =
       new StartingPoint(LedgerMark.START, Map.of(), Map.of(), Map.of(), Map.of());
 
-  /** A point of which only the ledger's mark is known. */
+  /** A point with only the ledger's end. */
   public static StartingPoint since(LedgerMark mark) {
     return new StartingPoint(mark, Map.of(), Map.of(), Map.of(), Map.of());
   }
@@ -57,8 +56,8 @@ public record StartingPoint(
   }
 
   /**
-   * Without the survey's positions in other topics, of which there are more with every night: they
-   * are not the concern of a night that reads this one.
+   * This point without the positions on other survey topics, whose number grows with every night. A
+   * night reads only its own survey topic.
    */
   public StartingPoint forTopic(String surveyTopic) {
     Map<SurveyPartition, Long> own = new HashMap<>(survey);
@@ -66,12 +65,15 @@ public record StartingPoint(
     return new StartingPoint(since, own, stages, published, topics);
   }
 
-  /** The same, with where our topics ended. */
+  /** This point with the ends of our topics. */
   public StartingPoint withTopics(Map<String, Map<Integer, Long>> ends) {
     return new StartingPoint(since, survey, stages, published, ends);
   }
 
-  /** How far a stage had come on a topic, by partition; those it never worked are missing. */
+  /**
+   * A stage's next position on a topic, by partition. Partitions that the stage never worked are
+   * missing.
+   */
   public Map<Integer, Long> places(Stage stage, String topic) {
     return places(stages, stage, topic);
   }

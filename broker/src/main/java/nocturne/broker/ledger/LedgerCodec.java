@@ -16,13 +16,14 @@ public final class LedgerCodec {
       RecordFormat.cbor(
           LedgerRecord.class,
           rows(),
-          List.of(Candid.class, Position.class, Reason.class, PacketOutcome.class, byte[].class));
+          List.of(
+              Candid.class, RecordPlace.class, Reason.class, PacketOutcome.class, byte[].class));
 
   private LedgerCodec() {}
 
   private static List<Class<?>> rows() {
     List<Class<?>> rows = new ArrayList<>(List.of(LedgerRecord.class.getPermittedSubclasses()));
-    rows.addAll(List.of(PacketOutcome.class, Position.class, Range.class));
+    rows.addAll(List.of(PacketOutcome.class, RecordPlace.class, Range.class));
     return rows;
   }
 

@@ -27,7 +27,7 @@ public record PacketOutcome(
     int length,
     int crc32c,
     byte @Nullable [] sha256,
-    @Nullable Position at,
+    @Nullable RecordPlace at,
     @Nullable Reason reason) {
 
   /** The outcomes a packet can have; the ledger has them by their place here. */

@@ -129,7 +129,7 @@ public final class RecordFormat<T> {
     text(values, Night.class, Night::parse, Night::basicIso);
     text(values, Instant.class, Instant::parse, Instant::toString);
     text(values, Reason.class, Reason::valueOf, Reason::name);
-    text(values, Stage.class, Stage::of, Stage::word);
+    text(values, Stage.class, Stage::of, Stage::name);
     text(values, SurveyPartition.class, SurveyPartition::parse, SurveyPartition::text);
     text(values, StagePartition.class, StagePartition::parse, StagePartition::text);
     values.addDeserializer(Long.class, from(RecordFormat::whole));

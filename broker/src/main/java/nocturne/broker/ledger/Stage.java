@@ -6,14 +6,14 @@ import java.util.regex.Pattern;
 import nocturne.core.instance.Component;
 
 /**
- * A stage of a night, by the word with which the ledger, dead letters and commands name it. An
+ * A stage of a night, by the name with which the ledger, dead letters and commands name it. An
  * instance's pipeline says which stages there are; the ledger may name others, of plug-ins that
  * were there before. Stages compare in the order an alert meets them, those of plug-ins last.
  *
- * @param word lower case, as names of groups and messages spell it
+ * @param name lower case, as names of groups and messages spell it
  */
-public record Stage(String word) implements Comparable<Stage> {
-  private static final Pattern WORD = Pattern.compile("[a-z][a-z0-9_]*");
+public record Stage(String name) implements Comparable<Stage> {
+  private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*");
 
   public static final Stage INGEST = new Stage("ingest");
   public static final Stage ARCHIVE = new Stage("archive");
@@ -25,30 +25,30 @@ public record Stage(String word) implements Comparable<Stage> {
   public static final List<Stage> OWN = List.of(INGEST, ARCHIVE, TABLE, FILTER, FIT);
 
   private static final Comparator<Stage> ORDER =
-      Comparator.comparingInt(Stage::rank).thenComparing(Stage::word);
+      Comparator.comparingInt(Stage::rank).thenComparing(Stage::name);
 
   /**
-   * @throws IllegalArgumentException if the word is not lower-case letters, digits and {@code _}
+   * @throws IllegalArgumentException if the name is not lower-case letters, digits and {@code _}
    */
   public Stage {
-    if (!WORD.matcher(word).matches()) {
+    if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException(
-          "'" + word + "' names no stage: take lower-case letters, digits and _, a letter first");
+          "'" + name + "' names no stage: take lower-case letters, digits and _, a letter first");
     }
   }
 
   /**
-   * The stage of a word.
+   * The stage of a name.
    *
    * @throws IllegalArgumentException if no stage can have it
    */
-  public static Stage of(String word) {
-    return new Stage(word);
+  public static Stage of(String name) {
+    return new Stage(name);
   }
 
   /** What an operator starts and stops it with; stages of plug-ins are value-added. */
   public Component component() {
-    return switch (word) {
+    return switch (name) {
       case "ingest" -> Component.CONSUMER;
       case "archive" -> Component.ARCHIVE;
       case "table" -> Component.TABLES;
@@ -76,9 +76,9 @@ public record Stage(String word) implements Comparable<Stage> {
     return ORDER.compare(this, other);
   }
 
-  /** Its word. */
+  /** Its name. */
   @Override
   public String toString() {
-    return word;
+    return name;
   }
 }

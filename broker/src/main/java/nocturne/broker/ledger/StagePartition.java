@@ -22,7 +22,7 @@ public record StagePartition(Stage stage, String topic, int partition)
 
   /** The three, separated by slashes. */
   String text() {
-    return stage.word() + '/' + topic + '/' + partition;
+    return stage.name() + '/' + topic + '/' + partition;
   }
 
   @Override

@@ -3,14 +3,16 @@ package nocturne.broker.ledger;
 import nocturne.core.night.Night;
 
 /**
- * A worker takes up a partition, or leaves it in order. One that finds the newest of these not to
- * be an end, and not its own, follows on somebody who died.
+ * A worker session of a partition: its beginning when a worker takes the partition, or its end when
+ * the worker leaves in order. If the newest of these records is another worker's beginning, that
+ * worker died.
  *
- * @param stage whose worker it is
- * @param topic the topic it reads; empty for ingest, which has one worker session for all it reads
- * @param partition of that topic
- * @param worker tells this worker from every other, earlier ones of the same process included
- * @param isOver whether it leaves, with nothing in hand
+ * @param stage the worker's stage
+ * @param topic the topic that the worker reads; empty for ingest, which has one session for all it
+ *     reads
+ * @param partition of {@code topic}
+ * @param worker a name that no other worker has, including earlier ones of the same process
+ * @param isOver true for the end of the session: the worker has committed everything it took
  */
 public record WorkerSession(Stage stage, String topic, int partition, String worker, boolean isOver)
     implements LedgerRecord {

@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Range;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.memory.InMemoryLog.Entry;
 import nocturne.broker.port.AssignmentListener;
 import nocturne.broker.port.GroupMember;
@@ -245,10 +245,11 @@ public final class InMemoryTopics implements Topics, TopicLog {
     return Math.floorMod(hash, logs(topic).size());
   }
 
-  synchronized Position add(TopicPartition to, Message message, InMemoryTransaction transaction) {
+  synchronized RecordPlace add(
+      TopicPartition to, Message message, InMemoryTransaction transaction) {
     InMemoryLog log = log(to.topic(), to.partition());
     transaction.touched.add(log);
-    return new Position(to.partition(), log.add(new Entry(now(), message, null, transaction)));
+    return new RecordPlace(to.partition(), log.add(new Entry(now(), message, null, transaction)));
   }
 
   /** The next committed messages from these positions, which it moves on. */

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import nocturne.broker.ledger.LedgerRecord;
-import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.memory.InMemoryFaults.Kind;
 import nocturne.broker.memory.InMemoryTransaction.State;
 import nocturne.broker.port.GroupMember;
@@ -22,15 +22,15 @@ final class InMemoryWriter implements LogWriter {
 
   /** A receipt that is filled at once but, as with a real log, not to be read before a flush. */
   private static final class Slip implements Receipt {
-    private final Position position;
+    private final RecordPlace position;
     private boolean flushed;
 
-    Slip(Position position) {
+    Slip(RecordPlace position) {
       this.position = position;
     }
 
     @Override
-    public Position position() {
+    public RecordPlace position() {
       if (!flushed) {
         throw new IllegalStateException("the message has no position before flush()");
       }
@@ -72,7 +72,7 @@ final class InMemoryWriter implements LogWriter {
   public Receipt publish(TopicPartition to, Message message) {
     synchronized (owner) {
       checkAlive();
-      Position at = owner.add(to, message, transaction());
+      RecordPlace at = owner.add(to, message, transaction());
       Slip slip = new Slip(at);
       unflushed.add(slip);
       return slip;

@@ -123,7 +123,7 @@ public record Pipeline(Names names, List<PipelineStage> stages, boolean hasHisto
       if (!next.isFilter()) {
         stages.add(
             PipelineStage.of(Stage.TABLE)
-                .named(Stage.TABLE.word() + "-" + next.output())
+                .named(Stage.TABLE.name() + "-" + next.output())
                 .reading(Topic.ofStage(next.output()))
                 .filling(next.output(), ResultColumns.of(next).list()));
       }
@@ -263,19 +263,19 @@ public record Pipeline(Names names, List<PipelineStage> stages, boolean hasHisto
     return stages.stream().filter(stage -> stage.component() == component).toList();
   }
 
-  /** The words by which the ledger and commands know the stages, in order. */
-  public List<Stage> words() {
+  /** The names by which the ledger and commands know the stages, in pipeline order. */
+  public List<Stage> stageNames() {
     return stages.stream().map(PipelineStage::stage).distinct().toList();
   }
 
   /**
-   * The stage of a word that somebody typed.
+   * The stage with a name that a user typed.
    *
-   * @throws IllegalArgumentException if no stage has it; names those there are
+   * @throws IllegalArgumentException if there is no such stage; the message lists the stages
    */
-  public Stage word(String typed) {
-    return words().stream()
-        .filter(stage -> stage.word().equals(typed))
+  public Stage stageNamed(String typed) {
+    return stageNames().stream()
+        .filter(stage -> stage.name().equals(typed))
         .findFirst()
         .orElseThrow(
             () ->
@@ -283,7 +283,7 @@ public record Pipeline(Names names, List<PipelineStage> stages, boolean hasHisto
                     "There is no stage \""
                         + typed
                         + "\"; those there are: "
-                        + words().stream().map(Stage::word).collect(Collectors.joining(", "))
+                        + stageNames().stream().map(Stage::name).collect(Collectors.joining(", "))
                         + "."));
   }
 
@@ -321,6 +321,6 @@ public record Pipeline(Names names, List<PipelineStage> stages, boolean hasHisto
         .filter(reader -> reader.stage().equals(stage))
         .findFirst()
         .orElseThrow(
-            () -> new IllegalArgumentException("no stage " + stage.word() + " reads " + input));
+            () -> new IllegalArgumentException("no stage " + stage.name() + " reads " + input));
   }
 }

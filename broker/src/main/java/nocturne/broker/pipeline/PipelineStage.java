@@ -60,7 +60,7 @@ public record PipelineStage(
   /** A stage that is named like its word, reads the survey's topics and writes nothing. */
   static PipelineStage of(Stage stage) {
     return new PipelineStage(
-        stage.word(),
+        stage.name(),
         stage,
         Optional.empty(),
         List.of(),

@@ -1,7 +1,7 @@
 package nocturne.broker.port;
 
 import java.util.Map;
-import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.RecordPlace;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +29,7 @@ public record LogRecord(
     return new TopicPartition(topic, partition);
   }
 
-  public Position position() {
-    return new Position(partition, offset);
+  public RecordPlace position() {
+    return new RecordPlace(partition, offset);
   }
 }

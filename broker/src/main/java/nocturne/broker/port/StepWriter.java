@@ -1,7 +1,7 @@
 package nocturne.broker.port;
 
 import nocturne.broker.ledger.LedgerRecord;
-import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.RecordPlace;
 
 /**
  * Publishes messages and their ledger records in one step. For one thread.
@@ -24,7 +24,7 @@ public interface StepWriter extends AutoCloseable {
     /**
      * @throws IllegalStateException before {@link StepWriter#flush}
      */
-    Position position();
+    RecordPlace position();
   }
 
   void begin();

@@ -19,8 +19,8 @@ import nocturne.broker.ledger.IngestBatch;
 import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.ledger.NightDeleted;
 import nocturne.broker.ledger.PacketOutcome;
-import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Range;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.ledger.Retried;
 import nocturne.broker.ledger.SurveyPartition;
 import nocturne.broker.pipeline.BackEnd;
@@ -75,7 +75,7 @@ public final class LostAlerts {
    * @param outcome what the ledger has of it
    */
   public record Lost(
-      Night night, Position at, String clusterId, String surveyTopic, PacketOutcome outcome) {
+      Night night, RecordPlace at, String clusterId, String surveyTopic, PacketOutcome outcome) {
     /** The place of its packet on the survey's topic. */
     SurveyPackets.Place place() {
       return new SurveyPackets.Place(
@@ -205,7 +205,7 @@ public final class LostAlerts {
         .forEach((p, to) -> packed.merge(p, to, Math::max));
     published.removeIf(alert -> !isBehind(packed, alert.at()));
     if (!published.isEmpty()) {
-      Set<Position> there = new HashSet<>();
+      Set<RecordPlace> there = new HashSet<>();
       back.log().readToEnd(topic, packed, record -> there.add(record.position()));
       published.removeIf(alert -> there.contains(alert.at()));
     }
@@ -221,7 +221,7 @@ public final class LostAlerts {
         .forEach(published::add);
   }
 
-  private static boolean isBehind(Map<Integer, Long> packed, Position at) {
+  private static boolean isBehind(Map<Integer, Long> packed, RecordPlace at) {
     return at.offset() >= packed.getOrDefault(at.partition(), Long.MAX_VALUE);
   }
 
@@ -245,7 +245,7 @@ public final class LostAlerts {
   }
 
   private static Stream<Lost> published(Night night, SurveyPartition from, PacketOutcome outcome) {
-    @Nullable Position at = outcome.at();
+    @Nullable RecordPlace at = outcome.at();
     return at == null || outcome.kind() != PacketOutcome.Kind.PUBLISHED
         ? Stream.empty()
         : Stream.of(new Lost(night, at, from.clusterId(), from.topic(), outcome));

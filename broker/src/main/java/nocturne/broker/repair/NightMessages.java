@@ -20,7 +20,7 @@ import nocturne.broker.journal.NightView;
 import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.ledger.PacketOutcome;
-import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.StageRange;
 import nocturne.broker.pipeline.BackEnd;
@@ -67,7 +67,7 @@ public final class NightMessages {
   private final boolean dryRun;
   private final NightView view;
   private final Map<Stage, Set<Long>> passed = new HashMap<>();
-  private final Map<Long, Position> published = new HashMap<>();
+  private final Map<Long, RecordPlace> published = new HashMap<>();
   private Optional<List<DeadLetterIndex.Entry>> deadLetters = Optional.empty();
 
   /**
@@ -185,7 +185,7 @@ public final class NightMessages {
     return due;
   }
 
-  private static boolean isTaken(Map<Integer, Long> places, Position at) {
+  private static boolean isTaken(Map<Integer, Long> places, RecordPlace at) {
     return at.offset() < places.getOrDefault(at.partition(), 0L);
   }
 

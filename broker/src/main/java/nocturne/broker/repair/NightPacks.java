@@ -19,8 +19,8 @@ import nocturne.broker.archive.PackSource;
 import nocturne.broker.archive.PackedPacket;
 import nocturne.broker.archive.Repacking;
 import nocturne.broker.journal.StartingPoint;
-import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Range;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.ledger.StageRange;
 import nocturne.broker.pipeline.BackEnd;
 import nocturne.broker.port.Ledger;
@@ -58,7 +58,7 @@ public final class NightPacks {
   private final StartingPoint start;
   private final boolean asksSurvey;
   private final boolean dryRun;
-  private final Map<Position, LostAlerts.Lost> published = new HashMap<>();
+  private final Map<RecordPlace, LostAlerts.Lost> published = new HashMap<>();
   private final List<StageRange> ranges = new ArrayList<>();
 
   /**
@@ -104,7 +104,7 @@ public final class NightPacks {
    * @throws nocturne.survey.SurveyException if a packet is needed of a survey that does not answer
    */
   public List<Repaired> packs() {
-    Set<Position> sound = new HashSet<>();
+    Set<RecordPlace> sound = new HashSet<>();
     Set<String> packs = new HashSet<>();
     back.store()
         .list(archive.bucket(), Pack.folder(night))
@@ -115,7 +115,7 @@ public final class NightPacks {
             new ArchiveInspection.Listener() {
               @Override
               public void packet(String pack, PackIndex index, PackedPacket packet, byte[] bytes) {
-                Position at = new Position(index.partition(), packet.offset());
+                RecordPlace at = new RecordPlace(index.partition(), packet.offset());
                 if (isPublished(at, bytes)) {
                   sound.add(at);
                 }
@@ -126,7 +126,7 @@ public final class NightPacks {
             });
     List<Repaired> all = new ArrayList<>();
     for (StageRange range : ranges) {
-      List<Position> due = due(range);
+      List<RecordPlace> due = due(range);
       if (!sound.containsAll(due)) {
         all.add(again(range, due, sound, packs.contains(name(range))));
       }
@@ -134,7 +134,7 @@ public final class NightPacks {
     return all;
   }
 
-  private boolean isPublished(Position at, byte[] bytes) {
+  private boolean isPublished(RecordPlace at, byte[] bytes) {
     LostAlerts.@Nullable Lost alert = published.get(at);
     return alert != null
         && alert.outcome().length() == bytes.length
@@ -145,10 +145,10 @@ public final class NightPacks {
     return Pack.name(night, range.partition(), range.range().from());
   }
 
-  private List<Position> due(StageRange range) {
-    List<Position> due = new ArrayList<>();
+  private List<RecordPlace> due(StageRange range) {
+    List<RecordPlace> due = new ArrayList<>();
     for (long offset = range.range().from(); offset < range.range().to(); offset++) {
-      Position at = new Position(range.partition(), offset);
+      RecordPlace at = new RecordPlace(range.partition(), offset);
       if (published.containsKey(at)) {
         due.add(at);
       }
@@ -157,7 +157,7 @@ public final class NightPacks {
   }
 
   private Repaired again(
-      StageRange range, List<Position> due, Set<Position> sound, boolean exists) {
+      StageRange range, List<RecordPlace> due, Set<RecordPlace> sound, boolean exists) {
     String name = name(range);
     Map<Long, LogRecord> records = new TreeMap<>();
     fromTopic(range, records);
@@ -166,7 +166,7 @@ public final class NightPacks {
       fromSurvey(due, sound, records);
     }
     fromItself(range.partition(), name, records);
-    List<Position> gone = due.stream().filter(at -> !records.containsKey(at.offset())).toList();
+    List<RecordPlace> gone = due.stream().filter(at -> !records.containsKey(at.offset())).toList();
     String found =
         exists
             ? lacking + " of " + due.size() + " packets cannot be read"
@@ -186,7 +186,7 @@ public final class NightPacks {
         !gone.isEmpty());
   }
 
-  private String tell(List<Position> gone) {
+  private String tell(List<RecordPlace> gone) {
     return gone.stream().map(published::get).toList().toString();
   }
 
@@ -210,7 +210,8 @@ public final class NightPacks {
     }
   }
 
-  private void fromSurvey(List<Position> due, Set<Position> sound, Map<Long, LogRecord> records) {
+  private void fromSurvey(
+      List<RecordPlace> due, Set<RecordPlace> sound, Map<Long, LogRecord> records) {
     List<LostAlerts.Lost> wanted =
         due.stream()
             .filter(at -> !sound.contains(at) && !records.containsKey(at.offset()))
@@ -239,7 +240,7 @@ public final class NightPacks {
         new PackReader(PackSource.of(back.store(), archive.bucket(), one))
             .forEach(
                 (packet, bytes) -> {
-                  Position at = new Position(partition, packet.offset());
+                  RecordPlace at = new RecordPlace(partition, packet.offset());
                   LostAlerts.@Nullable Lost alert = published.get(at);
                   if (alert != null && isPublished(at, bytes)) {
                     records.putIfAbsent(
@@ -291,11 +292,11 @@ public final class NightPacks {
     if (mayHaveExpired && !topic.isWhole()) {
       return List.of();
     }
-    Set<Position> there = new HashSet<>();
+    Set<RecordPlace> there = new HashSet<>();
     topic.read(
         record -> {
           Announcement told = Announcement.parse(record.value());
-          there.add(new Position(told.partition(), told.packet().offset()));
+          there.add(new RecordPlace(told.partition(), told.packet().offset()));
         });
     List<Message> missing = new ArrayList<>();
     new ArchiveInspection(back.store(), archive.bucket())
@@ -305,7 +306,7 @@ public final class NightPacks {
               @Override
               public void pack(String name, PackIndex index) {
                 for (PackedPacket packet : index.packets()) {
-                  Position at = new Position(index.partition(), packet.offset());
+                  RecordPlace at = new RecordPlace(index.partition(), packet.offset());
                   if (isArchived(at) && !there.contains(at)) {
                     missing.add(Announcement.of(archive.bucket(), name, index, packet).message());
                   }
@@ -333,7 +334,7 @@ public final class NightPacks {
   }
 
   /** What the archive has not come to yet it announces itself. */
-  private boolean isArchived(Position at) {
+  private boolean isArchived(RecordPlace at) {
     return ranges.stream()
         .anyMatch(
             range ->

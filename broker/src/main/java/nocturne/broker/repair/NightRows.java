@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import nocturne.broker.archive.PackedAlerts;
 import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.journal.StartingPoint;
-import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.pipeline.BackEnd;
 import nocturne.broker.pipeline.PipelineStage;
 import nocturne.broker.port.PortException;
@@ -211,7 +211,7 @@ public final class NightRows {
     String topic = back.names().topic(stage.input().orElseThrow());
     ResultRecords records = new ResultRecords(topic, stage.columns(), back.names().survey());
     NightTopic nights = NightTopic.of(back, topic, start);
-    Set<Position> taken = new HashSet<>();
+    Set<RecordPlace> taken = new HashSet<>();
     RowOf<ResultRecord> row = (writer, result) -> writer.add(result.row());
     return rows(
         stage,

@@ -14,8 +14,8 @@ import java.util.TreeMap;
 import nocturne.broker.books.BookStore;
 import nocturne.broker.books.Depth;
 import nocturne.broker.books.NightBooks;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.crash.KillPoint;
-import nocturne.broker.crash.Place;
 import nocturne.broker.journal.Journal;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
@@ -201,7 +201,7 @@ public record Retention(
       return 0;
     }
     back.log().deleteBefore(topic, bounds);
-    kill.reached(Place.RETENTION_RECORDS_DELETED);
+    kill.reached(CrashPoint.RETENTION_RECORDS_DELETED);
     long gone = 0;
     for (Map.Entry<Integer, Long> bound : bounds.entrySet()) {
       Range kept = extent.get(bound.getKey());
@@ -246,7 +246,7 @@ public record Retention(
           && night.entry().surveyTopic().equals(Optional.of(topic))
           && isJustWhatWasRead(topic, night.entry())
           && back.topics().delete(topic)) {
-        kill.reached(Place.RETENTION_TOPIC_DELETED);
+        kill.reached(CrashPoint.RETENTION_TOPIC_DELETED);
         LOG.info("Topic {} of the closed night {} was deleted", topic, night.entry().night());
         gone.add(topic);
       }

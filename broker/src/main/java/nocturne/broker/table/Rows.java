@@ -3,8 +3,8 @@ package nocturne.broker.table;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Range;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.port.PortException;
 import nocturne.broker.port.TableWriter;
 import nocturne.broker.port.TableWriter.DeadLettered;
@@ -27,7 +27,7 @@ final class Rows<T extends StageAlert> {
   private final Tables tables;
   private final String table;
   private final RowOf<T> row;
-  private final Map<Position, Integer> failed = new HashMap<>();
+  private final Map<RecordPlace, Integer> failed = new HashMap<>();
   private @Nullable TableWriter writer;
 
   Rows(Tables tables, String table, RowOf<T> row) {

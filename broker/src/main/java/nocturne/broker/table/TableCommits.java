@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import nocturne.broker.crash.Place;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.ledger.Range;
@@ -108,7 +108,7 @@ public final class TableCommits implements Commits {
             .put(task.at().partition(), settled.range());
       }
       send(deadLetters);
-      back.kill().reached(Place.TABLE_DEAD_LETTERS_WRITTEN);
+      back.kill().reached(CrashPoint.TABLE_DEAD_LETTERS_WRITTEN);
       ranges.forEach(this::append);
       for (StageTask<?> task : batch) {
         task.committed(task.held().to());
@@ -123,7 +123,7 @@ public final class TableCommits implements Commits {
 
   private void append(TableInput input, Map<Integer, Range> ranges) {
     input.append(ranges);
-    back.kill().reached(Place.TABLE_APPENDED);
+    back.kill().reached(CrashPoint.TABLE_APPENDED);
   }
 
   private void send(List<PartitionWork.Outgoing> deadLetters) {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.worker.PublishedAlert;
 import nocturne.broker.worker.StageAlert;
 import nocturne.core.alert.Alert;
@@ -45,7 +45,7 @@ interface AlertView extends StagedAlert {
   Optional<byte[]> json(int most);
 
   /** Where it stands on the topic of the stage that passed it; empty for one of ingest. */
-  Optional<Position> passed();
+  Optional<RecordPlace> passed();
 
   /** One that ingest published. */
   static AlertView of(PublishedAlert item) {
@@ -120,7 +120,7 @@ interface AlertView extends StagedAlert {
     }
 
     @Override
-    public Optional<Position> passed() {
+    public Optional<RecordPlace> passed() {
       return Optional.empty();
     }
   }
@@ -184,7 +184,7 @@ interface AlertView extends StagedAlert {
     }
 
     @Override
-    public Optional<Position> passed() {
+    public Optional<RecordPlace> passed() {
       return Optional.of(item.position());
     }
   }

@@ -3,7 +3,7 @@ package nocturne.broker.valueadded;
 import java.util.Map;
 import java.util.Optional;
 import nocturne.broker.deadletter.DeadLetter;
-import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.LogRecord;
 import nocturne.broker.worker.PublishedAlerts;
@@ -40,7 +40,11 @@ public abstract class JsonInput<T extends JsonRecord> implements StageInput<T> {
    * @throws UnreadableException where it is not one of ours
    */
   protected abstract T parse(
-      Night night, Position position, PacketOrigin origin, Map<String, String> carried, byte[] json)
+      Night night,
+      RecordPlace position,
+      PacketOrigin origin,
+      Map<String, String> carried,
+      byte[] json)
       throws UnreadableException;
 
   @Override
@@ -67,7 +71,7 @@ public abstract class JsonInput<T extends JsonRecord> implements StageInput<T> {
   private T read(DeadLetter deadLetter) throws UnreadableException {
     return parse(
         deadLetter.night(),
-        new Position(deadLetter.partition(), deadLetter.offset()),
+        new RecordPlace(deadLetter.partition(), deadLetter.offset()),
         deadLetter.origin(),
         deadLetter.carried(),
         deadLetter.bytes());

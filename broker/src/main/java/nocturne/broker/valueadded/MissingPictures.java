@@ -9,8 +9,8 @@ import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import nocturne.broker.archive.ArchiveReader;
 import nocturne.broker.archive.CorruptPackException;
-import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Range;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.LogRecord;
 import nocturne.broker.port.TopicLog;
@@ -169,7 +169,7 @@ public final class MissingPictures {
     return (int) all.stream().filter(store::has).count();
   }
 
-  private static boolean isKept(Position at, Map<Integer, Range> extent) {
+  private static boolean isKept(RecordPlace at, Map<Integer, Range> extent) {
     Range kept = extent.get(at.partition());
     return kept != null && kept.from() <= at.offset() && at.offset() < kept.to();
   }

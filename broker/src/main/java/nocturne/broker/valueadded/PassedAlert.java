@@ -2,7 +2,7 @@ package nocturne.broker.valueadded;
 
 import java.util.Map;
 import java.util.Optional;
-import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.JsonAlert;
 import nocturne.core.alert.ObjectId;
@@ -23,7 +23,7 @@ import nocturne.core.night.Night;
 @SuppressWarnings("ArrayRecordComponent") // shared on purpose; nobody compares these
 public record PassedAlert(
     Night night,
-    Position position,
+    RecordPlace position,
     PacketOrigin origin,
     Map<String, String> carried,
     byte[] json,

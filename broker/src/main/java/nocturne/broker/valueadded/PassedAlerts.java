@@ -1,7 +1,7 @@
 package nocturne.broker.valueadded;
 
 import java.util.Map;
-import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.ledger.Stage;
 import nocturne.core.alert.JsonAlert;
 import nocturne.core.alert.PacketOrigin;
@@ -25,7 +25,11 @@ public final class PassedAlerts extends JsonInput<PassedAlert> {
 
   @Override
   protected PassedAlert parse(
-      Night night, Position position, PacketOrigin origin, Map<String, String> carried, byte[] json)
+      Night night,
+      RecordPlace position,
+      PacketOrigin origin,
+      Map<String, String> carried,
+      byte[] json)
       throws UnreadableException {
     JsonAlert alert =
         PlugIn.passes(carried) ? JsonAlert.parse(json, survey) : JsonAlert.bare(json, survey);

@@ -1,8 +1,8 @@
 package nocturne.broker.valueadded;
 
 import java.util.Optional;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.crash.KillPoint;
-import nocturne.broker.crash.Place;
 import nocturne.broker.port.ObjectStore;
 import nocturne.core.alert.Candid;
 import nocturne.core.night.Night;
@@ -44,7 +44,7 @@ public final class PlotStore {
         store.put(bucket, name, png);
       }
     }
-    kill.reached(Place.PLOT_STORED);
+    kill.reached(CrashPoint.PLOT_STORED);
   }
 
   /** Whether a candid has a plot of this night or a later one; false if it is damaged. */

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import nocturne.broker.ingest.IngestOptions;
-import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.History;
 import nocturne.broker.port.HistoryRow;
@@ -58,7 +58,7 @@ public final class PlugIn<R extends Record> {
 
   private final ValueAddedStage<?, R> stage;
   private final Evaluation<R> evaluation;
-  private final Stage word;
+  private final Stage stageName;
   private final ResultColumns<R> columns;
   private final String input;
   private final boolean isRead;
@@ -81,7 +81,7 @@ public final class PlugIn<R extends Record> {
       Optional<History> history) {
     this.stage = stage;
     this.evaluation = evaluation;
-    this.word = Stage.of(stage.name());
+    this.stageName = Stage.of(stage.name());
     this.columns = ResultColumns.of(stage);
     this.input = input;
     this.isRead = isRead;
@@ -140,7 +140,7 @@ public final class PlugIn<R extends Record> {
         LOG.error(
             "The stage {} failed on candid {}; it is dead-lettered as PLUGIN_FAILED. Report this to"
                 + " the author of the stage with the alert, which its dead letter holds.",
-            word,
+            stageName,
             item.candid(),
             e);
         return dead(item, Reason.PLUGIN_FAILED, "the stage failed: " + e);
@@ -185,7 +185,7 @@ public final class PlugIn<R extends Record> {
     }
 
     private Outcome dead(T item, Reason reason, String detail) {
-      return Outcome.skipped(item.deadLetter(word, input, reason, detail));
+      return Outcome.skipped(item.deadLetter(stageName, input, reason, detail));
     }
 
     @Override
@@ -225,7 +225,7 @@ public final class PlugIn<R extends Record> {
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError | LinkageError e) {
       LOG.error(
           "No plot of stage {} for candid {}, night {}: {}",
-          word,
+          stageName,
           alert.candid(),
           alert.night(),
           e,
@@ -267,7 +267,7 @@ public final class PlugIn<R extends Record> {
     Map<String, @Nullable Object> values = values(alert, own, why);
     Map<String, String> said = new LinkedHashMap<>();
     if (isRead) {
-      said.putAll(said(own, word + "."));
+      said.putAll(said(own, stageName + "."));
       said.put(PASSES, Boolean.toString(why == null));
     }
     return text(alert, values, isRead && why == null).map(text -> message(alert, said, text));
@@ -298,7 +298,7 @@ public final class PlugIn<R extends Record> {
     return out.size() > LARGEST ? Optional.empty() : Optional.of(out.toByteArray());
   }
 
-  /** What later stages hear of a result, by name. */
+  /** The attributes that later stages see of a result, by name. */
   private static Map<String, String> said(Map<String, @Nullable Object> values, String prefix) {
     Map<String, String> said = new LinkedHashMap<>();
     values.forEach(
@@ -319,7 +319,7 @@ public final class PlugIn<R extends Record> {
     attributes.remove(PASSES); // of the stage before
     attributes.putAll(said);
     if (view.passed().isPresent()) {
-      Position at = view.passed().get();
+      RecordPlace at = view.passed().get();
       attributes.put(ResultRecord.PASSED_PARTITION, Integer.toString(at.partition()));
       attributes.put(ResultRecord.PASSED_OFFSET, Long.toString(at.offset()));
     }

@@ -4,7 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.port.TableRow;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.PacketOrigin;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ArrayRecordComponent") // shared on purpose; nobody compares these
 public record ResultRecord(
     Night night,
-    Position position,
+    RecordPlace position,
     PacketOrigin origin,
     Map<String, String> carried,
     byte[] json,
@@ -46,12 +46,12 @@ public record ResultRecord(
   }
 
   /** Where the alert stands on the topic of the stage that passed it; empty for one of ingest. */
-  Optional<Position> passed() {
+  Optional<RecordPlace> passed() {
     @Nullable String partition = carried.get(PASSED_PARTITION);
     @Nullable String offset = carried.get(PASSED_OFFSET);
     return partition == null || offset == null
         ? Optional.empty()
-        : Optional.of(new Position(Integer.parseInt(partition), Long.parseLong(offset)));
+        : Optional.of(new RecordPlace(Integer.parseInt(partition), Long.parseLong(offset)));
   }
 
   /** The row of it. */

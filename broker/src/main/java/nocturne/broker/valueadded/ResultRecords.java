@@ -2,7 +2,7 @@ package nocturne.broker.valueadded;
 
 import java.util.List;
 import java.util.Map;
-import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.TableColumn;
 import nocturne.core.alert.PacketOrigin;
@@ -26,7 +26,11 @@ public final class ResultRecords extends JsonInput<ResultRecord> {
 
   @Override
   protected ResultRecord parse(
-      Night night, Position position, PacketOrigin origin, Map<String, String> carried, byte[] json)
+      Night night,
+      RecordPlace position,
+      PacketOrigin origin,
+      Map<String, String> carried,
+      byte[] json)
       throws UnreadableException {
     ResultColumns.Read read = ResultColumns.read(json, columns);
     return new ResultRecord(night, position, origin, carried, json, read.candid(), read.values());

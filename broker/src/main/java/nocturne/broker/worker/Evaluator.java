@@ -5,52 +5,53 @@ import nocturne.broker.port.Message;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a stage thinks of one alert at a time: it makes at most one message of it, or dead-letters
- * it.
+ * Evaluates the alerts of a stage one at a time. For each alert there is at most one message, or a
+ * dead letter.
  *
- * @param <T> what it is asked about
+ * @param <T> the alert as the stage receives it
  */
 public interface Evaluator<T extends StageAlert> {
 
-  /** Judges it; never throws for what is in it. */
+  /** Evaluates an alert. Throws no exception because of the alert's content. */
   Outcome evaluate(T item);
 
-  /** Does what must be done before what it said is committed, such as storing an object. */
+  /** Completes work that must precede the commit of the outcomes, such as storing an object. */
   default void settle() {}
 
-  /** Forgets what it has said: it is committed, or is asked again. */
+  /** Forgets all outcomes, because they are committed or will be evaluated again. */
   default void clear() {}
 
   /**
-   * What came of an alert. All are absent where it goes no further.
+   * The result for an alert. All components are null if the alert goes no further.
    *
-   * @param message where it goes on
-   * @param hasPassed whether the ledger names it among those that passed, or were fitted
-   * @param count under which word the ledger counts it else; absent where it does not
-   * @param deadLetter where it is dead-lettered
+   * @param message published on the stage's topic
+   * @param hasPassed whether the ledger names the alert among those that passed or were fitted
+   * @param count the name under which the ledger counts the alert instead; null if it does not
+   *     count it
+   * @param deadLetter the dead letter, if the stage refuses the alert
    */
   record Outcome(
       @Nullable Message message,
       boolean hasPassed,
       @Nullable String count,
       @Nullable DeadLetter deadLetter) {
-    /** It goes no further. */
+    /** The alert goes no further and the ledger does not name it. */
     public static final Outcome REJECTED = new Outcome(null, false, null, null);
 
-    /** It is done with; the ledger names it, and nothing goes on. */
+    /** The alert has passed, and no message is published. */
     public static final Outcome DONE = new Outcome(null, true, null, null);
 
-    /** It goes on. */
+    /** The alert has passed and its message is published. */
     public static Outcome passed(Message message) {
       return new Outcome(message, true, null, null);
     }
 
-    /** It goes on, and is counted under a word. */
+    /** The message is published, and the ledger counts the alert under a name. */
     public static Outcome counted(Message message, String count) {
       return new Outcome(message, false, count, null);
     }
 
-    /** It is dead-lettered. */
+    /** The alert is dead-lettered. */
     public static Outcome skipped(DeadLetter deadLetter) {
       return new Outcome(null, false, null, deadLetter);
     }

@@ -11,10 +11,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import nocturne.broker.crash.Place;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.LedgerRecord;
-import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.StagePartition;
 import nocturne.broker.ledger.StageRange;
@@ -76,7 +76,7 @@ public final class LedgerCommits implements Commits {
     }
     Map<GroupMember, Map<TopicPartition, Long>> noted = new LinkedHashMap<>();
     held.forEach((member, its) -> noted.put(member, member.awaitDecided(its)));
-    back.kill().reached(Place.STAGE_WRITER_OPENED);
+    back.kill().reached(CrashPoint.STAGE_WRITER_OPENED);
     StartingPoint from = start.get();
     Map<StagePartition, Long> to = new HashMap<>(from.stages());
     Map<StagePartition, WorkerSession> sessions = new HashMap<>();
@@ -178,11 +178,11 @@ public final class LedgerCommits implements Commits {
       for (StageTask<?> task : wave) {
         settled.add(new Done(task, task.settle()));
       }
-      back.kill().reached(Place.STAGE_SETTLED);
+      back.kill().reached(CrashPoint.STAGE_SETTLED);
       done.addAll(settled);
       wave = memory.take(publish(out, settled, memory));
     }
-    back.kill().reached(Place.STAGE_PUBLISHED);
+    back.kill().reached(CrashPoint.STAGE_PUBLISHED);
     Map<GroupMember, Map<TopicPartition, Long>> progress = new LinkedHashMap<>();
     for (Done each : done) {
       each.settled().retried().forEach(out::record);
@@ -192,9 +192,9 @@ public final class LedgerCommits implements Commits {
           .put(each.task().at(), each.settled().range().to());
     }
     progress.forEach(out::progress);
-    back.kill().reached(Place.STAGE_RECORDED);
+    back.kill().reached(CrashPoint.STAGE_RECORDED);
     out.commit();
-    back.kill().reached(Place.STAGE_COMMITTED);
+    back.kill().reached(CrashPoint.STAGE_COMMITTED);
     return done;
   }
 
@@ -220,7 +220,7 @@ public final class LedgerCommits implements Commits {
     out.flush();
     List<LogRecord> records = new ArrayList<>(read.size());
     for (Sent sent : read) {
-      Position at = sent.at().position();
+      RecordPlace at = sent.at().position();
       records.add(
           new LogRecord(
               sent.topic(),

@@ -13,23 +13,24 @@ import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out which record kills the workers that take it. Who begins after a worker that left in
- * order works at full speed, and this costs one ledger record. Who begins after one that died takes
- * a batch's worth of records with a {@link DeliveryAttempt} in the ledger before each: if it dies
- * too, its newest attempt names the record. A record that was so named twice, and so has killed
- * three workers with the first, is not looked into a third time.
+ * Finds the record that kills the workers that take it. A worker that begins after its predecessor
+ * left in order works at full speed; this costs one ledger record. A worker that begins after a
+ * predecessor died takes the next {@value #SINGLY} records one at a time, with a {@link
+ * DeliveryAttempt} in the ledger before each. If it dies too, the newest attempt names the record.
+ * A record that two attempts name has killed three workers, together with the death before the
+ * attempts; it is dead-lettered unread.
  *
- * <p>Death may also come when what was taken is committed. That is told by an attempt of its own,
- * and then the next worker commits each record of that stretch by itself; so does whoever meets a
- * record that was named once.
+ * <p>A worker may also die during a commit. An attempt of its own kind is written before each
+ * commit, so the next worker can tell, and commits each record of that range by itself. A record
+ * that one attempt names is committed by itself too.
  *
  * <p>For the thread of one worker.
  */
 public final class PoisonGuard {
-  /** So many deaths of one record, and it is dead-lettered. */
+  /** Number of workers that a record kills before it is dead-lettered. */
   public static final int DEATHS = 3;
 
-  /** Records taken one by one after a death; then they are committed. */
+  /** Number of records that are taken one at a time after a death. */
   static final int SINGLY = 1000;
 
   private record Place(String topic, int partition, long offset) {
@@ -49,17 +50,20 @@ public final class PoisonGuard {
   private final Turn turn;
   private @Nullable DeliveryAttempt diedCommitting;
 
-  /** The newest record that was looked into and not committed since. */
+  /** The newest record that was taken and is not committed; null if there is none. */
   private @Nullable DeliveryAttempt inHand;
 
   private int left;
   private boolean isOver;
 
-  /** Which of a worker's partitions looked into a record last: only that one can be to blame. */
+  /**
+   * Tracks which of a worker's partitions took a record last. Only that partition can be to blame
+   * for a death.
+   */
   static final class Turn {
     private @Nullable PoisonGuard whose;
 
-    private void is(PoisonGuard next) {
+    private void pass(PoisonGuard next) {
       @Nullable PoisonGuard before = whose;
       if (before != null && before != next) {
         before.rest();
@@ -68,16 +72,16 @@ public final class PoisonGuard {
     }
   }
 
-  /** The caution of a worker that has one for all it reads. */
+  /** Creates the guard of a worker that has one guard for everything it reads, such as ingest. */
   public PoisonGuard(Ledger ledger, Stage stage, String topic, int partition, String worker) {
     this(ledger, stage, topic, partition, worker, new Turn());
   }
 
   /**
    * @param topic of the worker session; empty for ingest
-   * @param partition of that topic
-   * @param worker tells this worker from all others
-   * @param turn shared by all of a worker's
+   * @param partition of {@code topic}
+   * @param worker a name that no other worker has
+   * @param turn shared by all guards of a worker
    */
   PoisonGuard(Ledger ledger, Stage stage, String topic, int partition, String worker, Turn turn) {
     this.ledger = ledger;
@@ -88,16 +92,19 @@ public final class PoisonGuard {
     this.turn = turn;
   }
 
-  /** A name that no other worker has. */
+  /** A new name for a worker, which no other worker has. */
   public static String newWorker() {
     return UUID.randomUUID().toString();
   }
 
-  /** Takes what the ledger holds, in its order, whoever it is about. */
-  public void learn(LedgerRecord told) {
-    if (told instanceof WorkerSession other && isOurs(other)) {
+  /**
+   * Takes a record of the ledger. All records must be passed in their order; those of other stages
+   * are ignored.
+   */
+  public void learn(LedgerRecord record) {
+    if (record instanceof WorkerSession other && isOurs(other)) {
       learn(other);
-    } else if (told instanceof DeliveryAttempt attempt && isOurs(attempt)) {
+    } else if (record instanceof DeliveryAttempt attempt && isOurs(attempt)) {
       last = attempt;
     }
   }
@@ -119,7 +126,7 @@ public final class PoisonGuard {
       if (before == null || before.worker().equals(next.worker())) {
         last = null;
         workerSession = next;
-      } // else somebody else had begun: what one that was taken over says is of no account
+      } // else another worker had begun, and the end of the one that it replaced does not count
       return;
     }
     blameLast();
@@ -135,19 +142,20 @@ public final class PoisonGuard {
   }
 
   /**
-   * Begins, once all has been learnt.
+   * Begins a session, after {@link #learn} has taken the whole ledger.
    *
-   * @param isDone whether a place is behind us already: then it killed nobody
-   * @param mine what this worker knew when it began here before, if it did
+   * @param isDone whether the record of an attempt is already committed, so that it killed no
+   *     worker
+   * @param before this worker's own guard of the partition from before, if it had one
    */
-  public void begin(Predicate<DeliveryAttempt> isDone, @Nullable PoisonGuard mine) {
-    @Nullable WorkerSession before = workerSession;
-    if (before != null && before.worker().equals(worker) && !before.isOver()) {
-      left = mine == null ? 0 : mine.left;
+  public void begin(Predicate<DeliveryAttempt> isDone, @Nullable PoisonGuard before) {
+    @Nullable WorkerSession newestSession = workerSession;
+    if (newestSession != null && newestSession.worker().equals(worker) && !newestSession.isOver()) {
+      left = before == null ? 0 : before.left;
       return;
     }
     @Nullable DeliveryAttempt newest = last;
-    if (before != null && !before.isOver()) {
+    if (newestSession != null && !newestSession.isOver()) {
       left = SINGLY;
       if (newest != null && newest.step() == DeliveryAttempt.Step.COMMIT && !isDone.test(newest)) {
         diedCommitting = newest;
@@ -159,7 +167,7 @@ public final class PoisonGuard {
     workerSession = ours;
   }
 
-  /** Whether the record must be committed by itself, with nothing before or after it. */
+  /** Whether the record must be committed by itself, without a record before or after it. */
   public boolean wantsAlone(String of, int at, long offset) {
     if (left == 0) {
       return false;
@@ -172,20 +180,24 @@ public final class PoisonGuard {
             && offset <= fatal.offset());
   }
 
-  /** Whether records are still taken singly, since a worker died here. */
+  /** Whether records are still taken one at a time because a worker died here. */
   boolean isActive() {
     return left > 0 || isOver;
   }
 
-  /** Whether the record asked about last was the last to be taken singly: time to commit. */
+  /**
+   * Whether the last record of {@link #mayTake} was the last one to be taken by itself, so that it
+   * is time to commit.
+   */
   public boolean isOver() {
     return isOver;
   }
 
   /**
-   * Must be asked before a record is looked into: notes the attempt where that is called for.
+   * Must be called before a record is evaluated. Writes an attempt if records are taken one at a
+   * time.
    *
-   * @return false where it killed too many: it is to be dead-lettered unseen
+   * @return false if the record has killed too many workers and must be dead-lettered unread
    */
   public boolean mayTake(Night night, String of, int at, long offset) {
     if (left == 0) {
@@ -198,7 +210,7 @@ public final class PoisonGuard {
     if (n >= DEATHS) {
       return false;
     }
-    turn.is(this);
+    turn.pass(this);
     DeliveryAttempt attempt =
         new DeliveryAttempt(DeliveryAttempt.Step.TAKE, stage, night, of, at, offset, n);
     ledger.append(attempt);
@@ -222,17 +234,22 @@ public final class PoisonGuard {
     }
   }
 
-  /** What was taken one by one up to this record, and not alone, is about to be committed. */
+  /**
+   * Must be called before records that were taken one at a time are committed together, up to this
+   * record. Writes an attempt for the commit.
+   */
   public void committing(Night night, String of, int at, long offset) {
     if (left > 0 || isOver) {
-      turn.is(this);
+      turn.pass(this);
       inHand = null;
       ledger.append(
           new DeliveryAttempt(DeliveryAttempt.Step.COMMIT, stage, night, of, at, offset, 0));
     }
   }
 
-  /** The worker leaves with nothing in hand: whoever comes next need not be careful. */
+  /**
+   * Ends the session: the worker has nothing uncommitted, so its successor can work at full speed.
+   */
   public void leave() {
     @Nullable WorkerSession ours = workerSession;
     if (ours != null && ours.worker().equals(worker) && !ours.isOver()) {

@@ -2,7 +2,7 @@ package nocturne.broker.worker;
 
 import java.util.Optional;
 import nocturne.broker.deadletter.DeadLetter;
-import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.ledger.Stage;
 import nocturne.core.alert.Alert;
 import nocturne.core.alert.AlertPacket;
@@ -21,7 +21,7 @@ import nocturne.core.night.Night;
  * @param packet the survey's bytes and where the survey sent them
  * @param alert the same, decoded
  */
-public record PublishedAlert(Night night, Position position, AlertPacket packet, Alert alert)
+public record PublishedAlert(Night night, RecordPlace position, AlertPacket packet, Alert alert)
     implements StageAlert {
 
   /** The packet, its block where that was compressed, and the decoded values. */

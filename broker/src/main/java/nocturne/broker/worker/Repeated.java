@@ -25,13 +25,13 @@ public final class Repeated {
   public static Message message(Message lost, Collection<Stage> takenBy) {
     Map<String, String> attributes = new LinkedHashMap<>(lost.attributes());
     attributes.put(
-        TAKEN_BY, takenBy.stream().map(Stage::word).sorted().collect(Collectors.joining(" ")));
+        TAKEN_BY, takenBy.stream().map(Stage::name).sorted().collect(Collectors.joining(" ")));
     return new Message(lost.key(), lost.value(), attributes);
   }
 
   /** Whether a stage took a record before the topic lost it. */
   public static boolean wasTakenBy(Stage stage, LogRecord record) {
     @Nullable String stages = record.attributes().get(TAKEN_BY);
-    return stages != null && Arrays.asList(stages.split(" ")).contains(stage.word());
+    return stages != null && Arrays.asList(stages.split(" ")).contains(stage.name());
   }
 }

@@ -3,7 +3,7 @@ package nocturne.broker.worker;
 import java.util.Optional;
 import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.deadletter.Retry;
-import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.LogRecord;
 import nocturne.core.alert.AlertPacket;
@@ -61,7 +61,7 @@ public final class RetryInputs<T extends StageAlert> implements StageInput<Tried
         deadLetter ->
             new PublishedAlert(
                 deadLetter.night(),
-                new Position(deadLetter.partition(), deadLetter.offset()),
+                new RecordPlace(deadLetter.partition(), deadLetter.offset()),
                 new AlertPacket(deadLetter.bytes(), deadLetter.origin()),
                 Decoding.one(decoder, deadLetter.bytes())));
   }

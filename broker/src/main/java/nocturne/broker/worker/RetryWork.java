@@ -10,8 +10,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.deadletter.Retry;
-import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Range;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.ledger.Retried;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.Ledger;
@@ -37,7 +37,7 @@ public final class RetryWork<T extends StageAlert> implements PartitionWork<Trie
   private final Ledger ledger;
   private final Function<Night, LedgerMark> since;
   private final int partition;
-  private final Map<Night, Set<Position>> known = new HashMap<>();
+  private final Map<Night, Set<RecordPlace>> known = new HashMap<>();
   private final Evaluated evaluated;
   private final List<Retried> retried = new ArrayList<>();
   private final List<Message> attempts = new ArrayList<>();
@@ -117,11 +117,11 @@ public final class RetryWork<T extends StageAlert> implements PartitionWork<Trie
   }
 
   /** Only now that our writer shut out all before it, the ledger's word on this is the last. */
-  private Set<Position> goodIn(Night night) {
+  private Set<RecordPlace> goodIn(Night night) {
     return known.computeIfAbsent(
         night,
         n -> {
-          Set<Position> good = new HashSet<>();
+          Set<RecordPlace> good = new HashSet<>();
           ledger.read(
               since.apply(n),
               new Ledger.Scope.Partitions(partition),

@@ -27,6 +27,6 @@ public record StageIdentity(Stage stage, String topic, String session) {
   /** Stage and topic. */
   @Override
   public String toString() {
-    return stage.word() + " of " + session;
+    return stage.name() + " of " + session;
   }
 }

@@ -1,6 +1,6 @@
 package nocturne.broker.worker;
 
-import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.core.night.Night;
 
 /** What a stage takes of its topic: one committed record, made into something to work on. */
@@ -9,7 +9,7 @@ public interface StageRecord {
   Night night();
 
   /** Where it stands on the topic the stage reads. */
-  Position position();
+  RecordPlace position();
 
   /** Roughly what holding it costs, bytes. */
   int bytes();

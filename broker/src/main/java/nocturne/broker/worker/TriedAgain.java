@@ -1,7 +1,7 @@
 package nocturne.broker.worker;
 
 import nocturne.broker.deadletter.Retry;
-import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.core.night.Night;
 
 /**
@@ -12,7 +12,7 @@ import nocturne.core.night.Night;
  * @param alert what the stage works on, as if it had just been read from the stage's topic
  * @param <T> what the stage works on
  */
-public record TriedAgain<T extends StageAlert>(Position position, Retry retry, T alert)
+public record TriedAgain<T extends StageAlert>(RecordPlace position, Retry retry, T alert)
     implements StageRecord {
 
   @Override

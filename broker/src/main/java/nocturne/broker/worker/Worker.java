@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.crash.KillPoint;
-import nocturne.broker.crash.Place;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.Ledger;
@@ -352,7 +352,7 @@ public final class Worker implements AutoCloseable {
         (task, to) -> {
           PoisonGuard guard = guards.get(task);
           guard.begin(attempt -> attempt.offset() < to, task.guardSoFar());
-          back.kill().reached(Place.STAGE_SESSION_BEGUN);
+          back.kill().reached(CrashPoint.STAGE_SESSION_BEGUN);
           Map<Integer, Range> extent =
               extents.computeIfAbsent(task.at().topic(), back.log()::extent);
           task.begin(to, firstKept(task, to, extent.get(task.at().partition())), guard);
@@ -361,9 +361,10 @@ public final class Worker implements AutoCloseable {
   }
 
   /**
-   * Where to read on. Retention passes no stage, so a topic that begins beyond a stage's position
-   * has been cut by hand, and what is missing must not be passed over. A stage that has no position
-   * yet begins with what is there.
+   * Returns the offset at which a task continues. Retention never deletes records that a stage has
+   * not passed. If a topic nevertheless begins after the position of a stage, somebody deleted
+   * records, and this method throws. A stage without a position begins at the first record that is
+   * kept.
    */
   private long firstKept(StageTask<?> task, long to, @Nullable Range kept) {
     if (kept == null || kept.from() <= to) {
@@ -378,7 +379,7 @@ public final class Worker implements AutoCloseable {
               + " begins at offset "
               + kept.from()
               + ", but the position of "
-              + task.identity().stage().word()
+              + task.identity().stage().name()
               + " is "
               + to
               + ": what lies between was deleted by hand. Restore the topic, or retire this"

@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param isFed whether ingest is in this process and hands over in memory
  */
 public record WorkerSettings(int records, long bytes, Duration age, Queue queue, boolean isFed) {
-  private static final long MEGABYTE = 1 << 20;
+  private static final long MEBIBYTE = 1 << 20;
 
   /**
    * Verdicts and fits are on their topics within a second, so what is there is committed soon. Fits
@@ -22,9 +22,9 @@ public record WorkerSettings(int records, long bytes, Duration age, Queue queue,
   public static final WorkerSettings VALUE_ADDED =
       new WorkerSettings(
           256,
-          32 * MEGABYTE,
+          32 * MEBIBYTE,
           Duration.ofMillis(5),
-          new Queue(32 * MEGABYTE, 4_000, Duration.ofSeconds(2)),
+          new Queue(32 * MEBIBYTE, 4_000, Duration.ofSeconds(2)),
           false);
 
   /**
@@ -35,18 +35,18 @@ public record WorkerSettings(int records, long bytes, Duration age, Queue queue,
   public static final WorkerSettings ARCHIVE =
       new WorkerSettings(
           1_000,
-          24 * MEGABYTE,
+          24 * MEBIBYTE,
           Duration.ofSeconds(10),
-          new Queue(32 * MEGABYTE, 4_000, Duration.ofSeconds(2)),
+          new Queue(32 * MEBIBYTE, 4_000, Duration.ofSeconds(2)),
           false);
 
   /** Few large appends; in the table within a minute. */
   public static final WorkerSettings TABLES =
       new WorkerSettings(
           20_000,
-          1_536 * MEGABYTE,
+          1_536 * MEBIBYTE,
           Duration.ofSeconds(20),
-          new Queue(32 * MEGABYTE, 4_000, Duration.ZERO),
+          new Queue(32 * MEBIBYTE, 4_000, Duration.ZERO),
           false);
 
   /**

@@ -13,8 +13,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.crash.KillPoint;
-import nocturne.broker.crash.Place;
 import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.deadletter.RejectedObjects;
 import nocturne.broker.journal.StartingPoint;
@@ -91,8 +91,8 @@ class ArchiveTest {
 
   /** A kill after each step, then a restart: as if nothing had happened. */
   @ParameterizedTest
-  @EnumSource(value = Place.class, mode = EnumSource.Mode.MATCH_ALL, names = "STAGE_.*")
-  void aKilledWorkersSuccessorEndsTheNightAlike(Place place) throws InterruptedException {
+  @EnumSource(value = CrashPoint.class, mode = EnumSource.Mode.MATCH_ALL, names = "STAGE_.*")
+  void aKilledWorkersSuccessorEndsTheNightAlike(CrashPoint place) throws InterruptedException {
     world.publish(NIGHT, 40);
     Mortal process = new Mortal(world.log);
     world.archive(process, process.at(place));
@@ -112,7 +112,7 @@ class ArchiveTest {
     world.archive(
         process,
         place -> {
-          if (place == Place.STAGE_COMMITTED && commits.incrementAndGet() == 4) {
+          if (place == CrashPoint.STAGE_COMMITTED && commits.incrementAndGet() == 4) {
             throw process.die(place.name());
           }
         });
@@ -153,10 +153,11 @@ class ArchiveTest {
   /** The same of dead letters, kept one object each: all of them, and each dead letter's once. */
   @ParameterizedTest
   @EnumSource(
-      value = Place.class,
+      value = CrashPoint.class,
       mode = EnumSource.Mode.MATCH_ANY,
       names = {"STAGE_.*", "REJECTED_.*"})
-  void aKilledWorkersSuccessorKeepsAllThatWasRejected(Place place) throws InterruptedException {
+  void aKilledWorkersSuccessorKeepsAllThatWasRejected(CrashPoint place)
+      throws InterruptedException {
     world.publish(NIGHT, 20);
     List<String> objects = reject();
     Mortal process = new Mortal(world.log);
@@ -366,7 +367,7 @@ class ArchiveTest {
     world.archive(
         process,
         place -> {
-          if (place == Place.STAGE_RECORDED && !once.getAndSet(true)) {
+          if (place == CrashPoint.STAGE_RECORDED && !once.getAndSet(true)) {
             reached.countDown();
             wait(released);
           }
@@ -394,10 +395,10 @@ class ArchiveTest {
     world.archive(
         process,
         place -> {
-          if (place == Place.STAGE_RECORDED) {
+          if (place == CrashPoint.STAGE_RECORDED) {
             reached.countDown();
             wait(released);
-          } else if (place == Place.STAGE_COMMITTED) {
+          } else if (place == CrashPoint.STAGE_COMMITTED) {
             throw process.die(place.name());
           }
         });

@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import nocturne.broker.archive.PackWriter.Anatomy;
-import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Range;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.memory.InMemoryStore;
 import nocturne.broker.worker.PublishedAlert;
 import nocturne.core.alert.AlertPacket;
@@ -74,7 +74,7 @@ class RealPacketsTest {
     AlertPacket as = new AlertPacket(packet, new PacketOrigin("t", 0, 0, 0));
     try {
       return PacketParts.of(
-          new PublishedAlert(NIGHT, new Position(0, 0), as, decoder.decodeOne(packet)));
+          new PublishedAlert(NIGHT, new RecordPlace(0, 0), as, decoder.decodeOne(packet)));
     } catch (UnreadableException e) {
       return Anatomy.OF_ANYTHING;
     }

@@ -12,7 +12,7 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.ledger.NightDeleted;
-import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.memory.InMemoryLedger;
 import nocturne.broker.memory.InMemoryStore;
@@ -49,7 +49,7 @@ class BookStoreTest {
                 new Difference(
                     Difference.Kind.MISSING,
                     Optional.of(new Candid(-1479250440015010003L)),
-                    Optional.of(new Position(0, 7)),
+                    Optional.of(new RecordPlace(0, 7)),
                     ""),
                 new Difference(
                     Difference.Kind.DAMAGED, Optional.empty(), Optional.empty(), "\"a\"\nb")),

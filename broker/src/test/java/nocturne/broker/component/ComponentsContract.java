@@ -56,7 +56,7 @@ public abstract class ComponentsContract {
     Components components = open();
     assertThat(components.newest(Component.TABLES)).isEmpty();
     assertThat(components.orders(Component.TABLES, 0)).isEmpty();
-    assertThat(components.words(Component.TABLES)).isEmpty();
+    assertThat(components.statuses(Component.TABLES)).isEmpty();
   }
 
   @Test
@@ -146,14 +146,14 @@ public abstract class ComponentsContract {
     components.say(word(Component.VALUE_ADDED, "b", State.RUNNING));
     components.say(word(Component.VALUE_ADDED, "a", State.FAILED));
 
-    assertThat(open().words(Component.VALUE_ADDED))
+    assertThat(open().statuses(Component.VALUE_ADDED))
         .containsExactlyInAnyOrder(
             word(Component.VALUE_ADDED, "a", State.FAILED),
             word(Component.VALUE_ADDED, "b", State.RUNNING));
-    assertThat(open().words(Component.TABLES)).isEmpty();
+    assertThat(open().statuses(Component.TABLES)).isEmpty();
 
     components.leave(word(Component.VALUE_ADDED, "a", State.FAILED));
-    assertThat(open().words(Component.VALUE_ADDED))
+    assertThat(open().statuses(Component.VALUE_ADDED))
         .containsExactly(word(Component.VALUE_ADDED, "b", State.RUNNING));
   }
 
@@ -163,7 +163,7 @@ public abstract class ComponentsContract {
     components.say(word(Component.TABLES, "a", State.RUNNING));
     components.say(word(Component.TABLES, "b", State.RUNNING));
     dead.add("process of a");
-    assertThat(open().words(Component.TABLES))
+    assertThat(open().statuses(Component.TABLES))
         .containsExactly(word(Component.TABLES, "b", State.RUNNING));
   }
 }

@@ -46,7 +46,7 @@ class InMemoryComponentsTest extends ComponentsContract {
   void whatIsNobodysWordIsNamed() {
     Components components = open();
     store.put(BUCKET, "workers/bq-sink/1-a", "{\"component\": \"TABLES\"}".getBytes(UTF_8));
-    assertThatThrownBy(() -> components.words(Component.TABLES))
+    assertThatThrownBy(() -> components.statuses(Component.TABLES))
         .isInstanceOf(PortException.Broken.class)
         .hasMessageContaining("workers/bq-sink/1-a")
         .hasMessageContaining("'worker'");

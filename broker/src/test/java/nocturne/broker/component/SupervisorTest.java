@@ -16,8 +16,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import nocturne.broker.component.ComponentOrder.Action;
 import nocturne.broker.component.ComponentStatus.State;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.crash.KillPoint;
-import nocturne.broker.crash.Place;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.memory.InMemoryStore;
 import nocturne.broker.port.PortException;
@@ -129,7 +129,7 @@ class SupervisorTest {
   private ComponentStatus awaitWord(Component component, Predicate<ComponentStatus> wanted)
       throws InterruptedException {
     while (true) {
-      List<ComponentStatus> words = components.words(component);
+      List<ComponentStatus> words = components.statuses(component);
       if (!words.isEmpty() && wanted.test(words.get(words.size() - 1))) {
         return words.get(words.size() - 1);
       }
@@ -184,7 +184,7 @@ class SupervisorTest {
     assertThat(ordered(Action.STOP).state()).isEqualTo(State.STOPPED);
     first.askToEnd();
     assertThat(first.awaitEnd(Duration.ofSeconds(30))).isTrue();
-    assertThat(components.words(MINE)).isEmpty();
+    assertThat(components.statuses(MINE)).isEmpty();
 
     started(MINE);
     assertThat(awaitWord(MINE, w -> true).state()).isEqualTo(State.STOPPED);
@@ -272,7 +272,7 @@ class SupervisorTest {
     file = "wrong";
     Supervisor supervisor = supervisor(MINE, KillPoint.NONE);
     assertThatThrownBy(supervisor::prepare).hasMessage("line 7 of the file is wrong");
-    assertThat(components.words(MINE)).isEmpty();
+    assertThat(components.statuses(MINE)).isEmpty();
   }
 
   @Test
@@ -352,7 +352,7 @@ class SupervisorTest {
   }
 
   private void awaitState(String worker, State wanted) throws InterruptedException {
-    while (components.words(MINE).stream()
+    while (components.statuses(MINE).stream()
         .noneMatch(word -> word.worker().equals(worker) && word.state() == wanted)) {
       Thread.sleep(5);
     }
@@ -360,8 +360,8 @@ class SupervisorTest {
 
   /** Nothing of an order is lost with the one who gave it, nor with the one who obeyed it. */
   @ParameterizedTest
-  @EnumSource(value = Place.class, mode = EnumSource.Mode.MATCH_ALL, names = "COMPONENT_.*")
-  void killedBetweenAnOrderAndItsDoingTheNextDoesIt(Place death) throws Exception {
+  @EnumSource(value = CrashPoint.class, mode = EnumSource.Mode.MATCH_ALL, names = "COMPONENT_.*")
+  void killedBetweenAnOrderAndItsDoingTheNextDoesIt(CrashPoint death) throws Exception {
     KillPoint kill =
         place -> {
           if (place == death) {
@@ -375,9 +375,9 @@ class SupervisorTest {
     try {
       orders(kill).give(MINE, Action.RESTART, Map.of());
     } catch (Killed e) {
-      assertThat(death).isEqualTo(Place.COMPONENT_ORDERED);
+      assertThat(death).isEqualTo(CrashPoint.COMPONENT_ORDERED);
     }
-    if (death == Place.COMPONENT_ENDED) {
+    if (death == CrashPoint.COMPONENT_ENDED) {
       while (first.fault().isEmpty()) {
         Thread.sleep(5);
       }

@@ -15,8 +15,8 @@ import nocturne.broker.automatic.Discovery;
 import nocturne.broker.automatic.EndRule;
 import nocturne.broker.automatic.LeaderElection;
 import nocturne.broker.books.NightBooks;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.crash.KillPoint;
-import nocturne.broker.crash.Place;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
 import nocturne.core.instance.Bucket;
@@ -235,17 +235,17 @@ class AutomaticNightsTest {
   private static final class Killed extends Error {
     private static final long serialVersionUID = 1L;
 
-    Killed(Place where) {
+    Killed(CrashPoint where) {
       super("killed at " + where, null, false, false);
     }
   }
 
   @ParameterizedTest
   @EnumSource(
-      value = Place.class,
+      value = CrashPoint.class,
       mode = EnumSource.Mode.MATCH_ANY,
       names = {"CONDUCTOR_.*", "BOOKS_.*"})
-  void killedAnywhereItsSuccessorEndsTheNightAlike(Place fatal) throws InterruptedException {
+  void killedAnywhereItsSuccessorEndsTheNightAlike(CrashPoint fatal) throws InterruptedException {
     broker.survey.create(TOPIC, 2);
     Run doomed =
         run(

@@ -453,7 +453,7 @@ final class Broker implements AutoCloseable {
   }
 
   private WorkerStage stage(Stage stage, Set<String> outputs, StageReader<?>... readers) {
-    return new WorkerStage(stage, names.group(stage.word()), List.of(readers), outputs);
+    return new WorkerStage(stage, names.group(stage.name()), List.of(readers), outputs);
   }
 
   private Worker ledgered(String name, WorkerStage... stages) {
@@ -479,7 +479,7 @@ final class Broker implements AutoCloseable {
             stage(Stage.TABLE, Set.of(), readers(ofAlerts)),
             new WorkerStage(
                 Stage.TABLE,
-                names.group(Stage.TABLE.word() + "-" + Names.SALT2_TABLE),
+                names.group(Stage.TABLE.name() + "-" + Names.SALT2_TABLE),
                 List.of(readers(ofFits)),
                 Set.of())),
         back,

@@ -15,8 +15,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import nocturne.broker.books.NightBooks;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.crash.KillPoint;
-import nocturne.broker.crash.Place;
 import nocturne.broker.deadletter.RejectedObjects;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
@@ -71,12 +71,12 @@ class ConductorCrashTest {
   private static final class Killed extends Error {
     private static final long serialVersionUID = 1L;
 
-    Killed(Place where) {
+    Killed(CrashPoint where) {
       super("killed at " + where, null, false, false);
     }
   }
 
-  private Conductor doomed(Place fatal) {
+  private Conductor doomed(CrashPoint fatal) {
     return broker.conductor(
         "doomed",
         (night, doing) -> {},
@@ -93,10 +93,10 @@ class ConductorCrashTest {
 
   @ParameterizedTest
   @EnumSource(
-      value = Place.class,
+      value = CrashPoint.class,
       mode = EnumSource.Mode.MATCH_ANY,
       names = {"CONDUCTOR_.*", "BOOKS_.*"})
-  void aConductorsSuccessorEndsTheNightAlike(Place place) throws InterruptedException {
+  void aConductorsSuccessorEndsTheNightAlike(CrashPoint place) throws InterruptedException {
     send(0, 40);
     assertThatThrownBy(
             () -> {
@@ -125,9 +125,9 @@ class ConductorCrashTest {
 
   @ParameterizedTest
   @EnumSource(
-      value = Place.class,
+      value = CrashPoint.class,
       names = {"CONDUCTOR_STARTING", "CONDUCTOR_COUNTER_RESET"})
-  void theCountersCountFromTheFirstStartWhoeverDiesBetween(Place place)
+  void theCountersCountFromTheFirstStartWhoeverDiesBetween(CrashPoint place)
       throws InterruptedException {
     Night before = Night.parse("20210119");
     String topicBefore = "ztf_20210119_programid1";
@@ -175,7 +175,7 @@ class ConductorCrashTest {
   void aLateTailIsNotStartedBeforeTheBooksOfTheClosedNightAreKept() throws InterruptedException {
     send(0, 20);
     broker.conductor.start(NIGHT, TOPIC);
-    Conductor doomed = doomed(Place.CONDUCTOR_CLOSED);
+    Conductor doomed = doomed(CrashPoint.CONDUCTOR_CLOSED);
     assertThatThrownBy(() -> doomed.end(NIGHT)).isInstanceOf(Killed.class);
     send(20, 30);
 
@@ -193,9 +193,9 @@ class ConductorCrashTest {
   /** Taken over while it drains, the older conductor can neither close nor leave books. */
   @ParameterizedTest
   @EnumSource(
-      value = Place.class,
+      value = CrashPoint.class,
       names = {"CONDUCTOR_DRAINING", "CONDUCTOR_COMPACTED"})
-  void ofTwoThatEndANightAtOnceTheNewerClosesItAndTheOlderStepsDown(Place place)
+  void ofTwoThatEndANightAtOnceTheNewerClosesItAndTheOlderStepsDown(CrashPoint place)
       throws InterruptedException {
     send(0, 40);
     broker.conductor.start(NIGHT, TOPIC);
@@ -247,7 +247,7 @@ class ConductorCrashTest {
             "older",
             (night, doing) -> {},
             at -> {
-              if (at == Place.CONDUCTOR_STARTING && !overtaken[0]) {
+              if (at == CrashPoint.CONDUCTOR_STARTING && !overtaken[0]) {
                 overtaken[0] = true;
                 started(broker.conductor("newer"));
               }
@@ -266,7 +266,7 @@ class ConductorCrashTest {
    */
   @Test
   void booksOfZeroOfAConductorThatWasOvertakenAreNotKept() throws InterruptedException {
-    Conductor starter = doomed(Place.CONDUCTOR_STARTING);
+    Conductor starter = doomed(CrashPoint.CONDUCTOR_STARTING);
     assertThatThrownBy(() -> starter.start(NIGHT, TOPIC)).isInstanceOf(Killed.class);
     boolean[] overtaken = new boolean[1];
     Conductor older =
@@ -292,7 +292,7 @@ class ConductorCrashTest {
   /** An alert that comes between the look at the topic and the books is the next revision's. */
   @Test
   void anAlertThatComesWhileANightIsClosedEmptyIsALateTail() throws InterruptedException {
-    Conductor starter = doomed(Place.CONDUCTOR_STARTING);
+    Conductor starter = doomed(CrashPoint.CONDUCTOR_STARTING);
     assertThatThrownBy(() -> starter.start(NIGHT, TOPIC)).isInstanceOf(Killed.class);
     Conductor ending =
         broker.conductor(
@@ -320,7 +320,7 @@ class ConductorCrashTest {
     send(0, 10);
     broker.survey.expireBelow(TOPIC, 0, 5);
     broker.survey.expireBelow(TOPIC, 1, 5);
-    Conductor starter = doomed(Place.CONDUCTOR_STARTING);
+    Conductor starter = doomed(CrashPoint.CONDUCTOR_STARTING);
     assertThatThrownBy(() -> starter.start(NIGHT, TOPIC)).isInstanceOf(Killed.class);
 
     NightBooks books = broker.conductor.end(NIGHT);
@@ -416,7 +416,7 @@ class ConductorCrashTest {
                 boolean draining = doing.startsWith("draining");
                 if (doing.startsWith("ingest") && !ingestIsWaitedFor.getAndSet(true)) {
                   late.startIngest();
-                } else if (draining && doing.contains(Stage.TABLE.word())) {
+                } else if (draining && doing.contains(Stage.TABLE.name())) {
                   tableWasWaitedFor.set(true);
                   tableIsWaitedFor.countDown();
                 } else if (doing.equals("making the books")) {

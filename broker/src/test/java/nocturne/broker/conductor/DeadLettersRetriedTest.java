@@ -21,15 +21,15 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongPredicate;
 import java.util.function.UnaryOperator;
 import nocturne.broker.books.NightBooks;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.crash.KillPoint;
-import nocturne.broker.crash.Place;
 import nocturne.broker.deadletter.DeadLetterIndex;
 import nocturne.broker.deadletter.DeadLetterReader.Wanted;
 import nocturne.broker.deadletter.RetryService;
 import nocturne.broker.fit.SampleFitter;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
-import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.ledger.Retried;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.Ledger;
@@ -299,9 +299,9 @@ class DeadLettersRetriedTest {
   /** A conductor that dies while packets are tried again is followed by one that ends the night. */
   @ParameterizedTest
   @EnumSource(
-      value = Place.class,
+      value = CrashPoint.class,
       names = {"DEAD_LETTERS_ASKED_AGAIN"})
-  void aConductorThatDiesAfterAskingIsFollowed(Place fatal) throws InterruptedException {
+  void aConductorThatDiesAfterAskingIsFollowed(CrashPoint fatal) throws InterruptedException {
     Set<Long> once = ConcurrentHashMap.newKeySet();
     restart(
         new Broker.Software(
@@ -363,7 +363,7 @@ class DeadLettersRetriedTest {
             "dying",
             (night, doing) -> {},
             place -> {
-              if (place == Place.DEAD_LETTERS_ASKED_AGAIN) {
+              if (place == CrashPoint.DEAD_LETTERS_ASKED_AGAIN) {
                 throw new AssertionError("killed");
               }
             });
@@ -393,7 +393,7 @@ class DeadLettersRetriedTest {
   }
 
   private void awaitFiltersRetried(int packets) {
-    Set<Position> retried = new HashSet<>();
+    Set<RecordPlace> retried = new HashSet<>();
     while (retried.size() < packets) {
       broker.ledger.read(
           LedgerMark.START,

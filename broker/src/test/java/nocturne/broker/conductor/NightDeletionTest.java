@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import nocturne.broker.books.NightBooks;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.NthReach;
-import nocturne.broker.crash.Place;
 import nocturne.broker.deadletter.DeadLetterIndex;
 import nocturne.broker.deadletter.DeadLetterReader;
 import nocturne.broker.instance.Doomed;
@@ -201,8 +201,8 @@ class NightDeletionTest {
 
   /** Killed after the first part, the second and so on. */
   @ParameterizedTest
-  @EnumSource(value = Place.class, mode = EnumSource.Mode.MATCH_ALL, names = "NIGHT_PART_.*")
-  void killedAnywhereItIsRunAgain(Place place) throws InterruptedException {
+  @EnumSource(value = CrashPoint.class, mode = EnumSource.Mode.MATCH_ALL, names = "NIGHT_PART_.*")
+  void killedAnywhereItIsRunAgain(CrashPoint place) throws InterruptedException {
     int kills = 0;
     boolean killed = true;
     while (killed) {

@@ -25,12 +25,12 @@ class CrashTableTest {
 
   /** The parameters of a test that is run for places, as all kill tests are. */
   private static final Pattern SOURCE =
-      Pattern.compile("@EnumSource\\(\\s*value = Place\\.class,([^)]*)\\)", Pattern.DOTALL);
+      Pattern.compile("@EnumSource\\(\\s*value = CrashPoint\\.class,([^)]*)\\)", Pattern.DOTALL);
 
   private static final Pattern QUOTED = Pattern.compile("\"([^\"]+)\"");
 
   private static List<String> places() {
-    return Arrays.stream(Place.values()).map(Place::name).toList();
+    return Arrays.stream(CrashPoint.values()).map(CrashPoint::name).toList();
   }
 
   @Test

@@ -16,7 +16,7 @@ public final class NthReach {
    *
    * @param before how often the place is reached unharmed
    */
-  public static KillPoint of(Place fatal, int before) {
+  public static KillPoint of(CrashPoint fatal, int before) {
     AtomicInteger left = new AtomicInteger(before);
     return place -> {
       if (place == fatal && left.getAndDecrement() == 0) {

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import nocturne.broker.deadletter.DeadLetterReader.Found;
 import nocturne.broker.deadletter.DeadLetterReader.Wanted;
-import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.memory.InMemoryTopics;
 import nocturne.broker.port.LogWriter;
@@ -54,7 +54,7 @@ class DeadLetterReaderTest {
   void aDeadLetterIsReadBackAsItWasWritten() {
     Found found = reader.read(Wanted.of(NIGHT)).get(1);
     assertThat(found.deadLetter()).usingRecursiveComparison().isEqualTo(DIFFERENT);
-    assertThat(found.at()).isEqualTo(new Position(0, 2));
+    assertThat(found.at()).isEqualTo(new RecordPlace(0, 2));
   }
 
   @Test
@@ -69,12 +69,12 @@ class DeadLetterReaderTest {
 
   @Test
   void aDeadLetterIsFoundByItsPlace() {
-    assertThat(reader.at(new Position(0, 2)).orElseThrow().deadLetter().offset()).isEqualTo(6);
-    assertThat(reader.at(new Position(0, 1))).as("a request is no dead letter").isEmpty();
-    assertThat(reader.at(new Position(0, 99))).isEmpty();
-    assertThat(reader.at(new Position(3, 0))).isEmpty();
+    assertThat(reader.at(new RecordPlace(0, 2)).orElseThrow().deadLetter().offset()).isEqualTo(6);
+    assertThat(reader.at(new RecordPlace(0, 1))).as("a request is no dead letter").isEmpty();
+    assertThat(reader.at(new RecordPlace(0, 99))).isEmpty();
+    assertThat(reader.at(new RecordPlace(3, 0))).isEmpty();
     log.dropBelow(TOPIC, 0, 3);
-    assertThat(reader.at(new Position(0, 2))).as("no longer kept").isEmpty();
+    assertThat(reader.at(new RecordPlace(0, 2))).as("no longer kept").isEmpty();
   }
 
   private List<Long> offsets(Wanted wanted) {

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.memory.InMemoryTopics;
 import nocturne.broker.port.LogReader;
@@ -57,7 +57,7 @@ class RetryServiceTest {
       writer.flush();
       writer.commit();
       for (StepWriter.Receipt each : sent) {
-        Position at = each.position();
+        RecordPlace at = each.position();
         entries.add(new DeadLetterIndex.Entry(letter, at, at, 0, 0, DeadLetterIndex.State.PENDING));
       }
     }

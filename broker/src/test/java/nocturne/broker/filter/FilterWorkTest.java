@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.crash.KillPoint;
-import nocturne.broker.crash.Place;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.StageRange;
 import nocturne.broker.port.LogRecord;
@@ -76,8 +76,8 @@ class FilterWorkTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = Place.class, mode = EnumSource.Mode.MATCH_ALL, names = "STAGE_.*")
-  void aKilledWorkersSuccessorEndsTheNightAlike(Place place) throws Exception {
+  @EnumSource(value = CrashPoint.class, mode = EnumSource.Mode.MATCH_ALL, names = "STAGE_.*")
+  void aKilledWorkersSuccessorEndsTheNightAlike(CrashPoint place) throws Exception {
     publish();
     Mortal process = new Mortal(world.log);
     world.filter(process, FilterSettings.DEFAULT, process.at(place));

@@ -25,14 +25,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import nocturne.broker.crash.Place;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.deadletter.Retry;
 import nocturne.broker.ledger.IngestBatch;
 import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.ledger.LostEnd;
 import nocturne.broker.ledger.PacketOutcome;
-import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.ledger.SurveyPartition;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.LedgerMark;
@@ -103,8 +103,8 @@ class IngestCrashTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = Place.class, mode = EnumSource.Mode.MATCH_ALL, names = "INGEST_.*")
-  void killedAtAnyPlaceAndStartedAgainTheNightIsTheSame(Place place) {
+  @EnumSource(value = CrashPoint.class, mode = EnumSource.Mode.MATCH_ALL, names = "INGEST_.*")
+  void killedAtAnyPlaceAndStartedAgainTheNightIsTheSame(CrashPoint place) {
     Map<String, List<String>> expected = undisturbed();
     int kills = 0;
     for (int nth = 1; ; nth++) {
@@ -125,11 +125,11 @@ class IngestCrashTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = Place.class, mode = EnumSource.Mode.MATCH_ALL, names = "INGEST_.*")
-  void killedTwiceAtAnyPlacesTheNightIsTheSame(Place first) throws Exception {
+  @EnumSource(value = CrashPoint.class, mode = EnumSource.Mode.MATCH_ALL, names = "INGEST_.*")
+  void killedTwiceAtAnyPlacesTheNightIsTheSame(CrashPoint first) throws Exception {
     Map<String, List<String>> expected = undisturbed();
     List<Callable<Void>> nights = new ArrayList<>();
-    for (Place second : Place.ingest()) {
+    for (CrashPoint second : CrashPoint.ingest()) {
       for (int n = 1; n <= 3; n++) {
         int nth = n;
         nights.add(
@@ -162,7 +162,7 @@ class IngestCrashTest {
     Map<String, List<String>> expected = undisturbed();
     for (int nth = 1; ; nth++) {
       IngestWorld world = world();
-      if (!killAt(world, Place.INGEST_COMMITTED, nth)) {
+      if (!killAt(world, CrashPoint.INGEST_COMMITTED, nth)) {
         assertThat(nth).isGreaterThan(3);
         break;
       }
@@ -183,11 +183,11 @@ class IngestCrashTest {
       world.survey.create(TOPIC, 2);
       world.send(partition, alert(1, 1), noise(3), alert(2, 1), alert(3, 1));
       world.open = List.of(IngestWorld.receiving(1));
-      assertThat(killAt(world, Place.INGEST_COMMITTED, 2)).isTrue();
+      assertThat(killAt(world, CrashPoint.INGEST_COMMITTED, 2)).isTrue();
       world.log.ledger().lose(0, 100);
       world.send(1 - partition, alert(4, 1), noise(5), alert(5, 1), alert(6, 1));
       world.open = List.of(world.ending(1));
-      killAt(world, Place.INGEST_COMMITTED, second);
+      killAt(world, CrashPoint.INGEST_COMMITTED, second);
 
       world.runUntilLeft(1);
 
@@ -203,7 +203,7 @@ class IngestCrashTest {
   @Test
   void whatTheLedgerForgotIsRecordedThoughTheSurveyHasItNoMore() {
     IngestWorld world = world();
-    assertThat(killAt(world, Place.INGEST_COMMITTED, 3)).isTrue();
+    assertThat(killAt(world, CrashPoint.INGEST_COMMITTED, 3)).isTrue();
     List<PacketOutcome> before = world.outcomes();
     assertThat(before).isNotEmpty();
     world.log.ledger().lose(0, 100);
@@ -221,7 +221,7 @@ class IngestCrashTest {
   @Test
   void aTopicThatLostAnAlertIsNotWrittenTo() {
     IngestWorld world = world();
-    killAt(world, Place.INGEST_COMMITTED, 3);
+    killAt(world, CrashPoint.INGEST_COMMITTED, 3);
     world.log.lose(NAMES.alerts(), 0, 2);
     List<String> published = world.publishedCandids();
 
@@ -259,8 +259,8 @@ class IngestCrashTest {
    * A dead letter that is tried again: its packet is published once, however often its ingest dies.
    */
   @ParameterizedTest
-  @EnumSource(value = Place.class, mode = EnumSource.Mode.MATCH_ALL, names = "RETRY_.*")
-  void aRetryWhoseIngestIsKilledIsTakenAgain(Place place) {
+  @EnumSource(value = CrashPoint.class, mode = EnumSource.Mode.MATCH_ALL, names = "RETRY_.*")
+  void aRetryWhoseIngestIsKilledIsTakenAgain(CrashPoint place) {
     IngestWorld world = new IngestWorld();
     IngestOptions usual = world.options;
     world.options = usual.withLargest(alert(1, 1).length - 1);
@@ -297,7 +297,7 @@ class IngestCrashTest {
             world.log,
             List.of(),
             at -> {
-              if (at == Place.INGEST_COMMITTED) {
+              if (at == CrashPoint.INGEST_COMMITTED) {
                 successor[0].stop();
               }
             });
@@ -307,8 +307,8 @@ class IngestCrashTest {
 
   /** An ingest that is overtaken at any place, finds out, and has changed nothing. */
   @ParameterizedTest
-  @EnumSource(value = Place.class, mode = EnumSource.Mode.MATCH_ALL, names = "INGEST_.*")
-  void anIngestThatWakesUpLateChangesNothing(Place place) {
+  @EnumSource(value = CrashPoint.class, mode = EnumSource.Mode.MATCH_ALL, names = "INGEST_.*")
+  void anIngestThatWakesUpLateChangesNothing(CrashPoint place) {
     Map<String, List<String>> expected = undisturbed();
     IngestWorld world = world();
     boolean[] overtaken = new boolean[1];
@@ -323,7 +323,7 @@ class IngestCrashTest {
               }
             });
     Ingest.Ended ended = zombie.run();
-    if (place != Place.INGEST_WRITER_OPENED && place != Place.INGEST_LEFT) {
+    if (place != CrashPoint.INGEST_WRITER_OPENED && place != CrashPoint.INGEST_LEFT) {
       assertThat(ended).isEqualTo(Ingest.Ended.FENCED);
       assertThat(zombie.gauge().state()).isEqualTo(IngestGauge.State.STEPPED_DOWN);
       assertThat(zombie.gauge().problem()).isPresent();
@@ -343,7 +343,7 @@ class IngestCrashTest {
             new Mortal(world.log),
             1,
             at -> {
-              if (at == Place.INGEST_FLUSHED && !silent[0]) {
+              if (at == CrashPoint.INGEST_FLUSHED && !silent[0]) {
                 silent[0] = true;
                 world.log.writer(NAMES.writer()).close();
               }
@@ -364,7 +364,7 @@ class IngestCrashTest {
                 new Mortal(world.log),
                 1,
                 at -> {
-                  if (at == Place.INGEST_FLUSHED) {
+                  if (at == CrashPoint.INGEST_FLUSHED) {
                     world.log.writer(NAMES.writer()).close();
                     known.set(true);
                   }
@@ -383,7 +383,7 @@ class IngestCrashTest {
     world.runUntilLeft(
         1,
         at -> {
-          if (at == Place.INGEST_LEDGER_READ && isOvertaken.compareAndSet(false, true)) {
+          if (at == CrashPoint.INGEST_LEDGER_READ && isOvertaken.compareAndSet(false, true)) {
             world.runUntilLeft(1);
           }
         });
@@ -404,7 +404,7 @@ class IngestCrashTest {
             new Mortal(world.log),
             1,
             at -> {
-              if (at == Place.INGEST_FLUSHED && ++times[0] <= 5) {
+              if (at == CrashPoint.INGEST_FLUSHED && ++times[0] <= 5) {
                 world.log.writer(NAMES.writer()).close();
               }
             });
@@ -434,7 +434,7 @@ class IngestCrashTest {
             new Mortal(world.log),
             1,
             at -> {
-              if (at == Place.INGEST_FLUSHED) {
+              if (at == CrashPoint.INGEST_FLUSHED) {
                 world.log.writer(NAMES.writer()).close();
                 if (++times[0] == 2) {
                   another.start();
@@ -519,14 +519,14 @@ class IngestCrashTest {
   void whatIsHandedOverIsCommitted() {
     IngestWorld world = world();
     world.log.faults().refuseNextCommit(NAMES.writer()::equals);
-    List<Position> early = new ArrayList<>();
+    List<RecordPlace> early = new ArrayList<>();
     Ingest[] self = new Ingest[1];
     self[0] =
         world.ingest(
             world.log,
             List.of(
                 handover -> {
-                  Set<Position> visible = visibleNow(world);
+                  Set<RecordPlace> visible = visibleNow(world);
                   handover.alerts().stream()
                       .map(PublishedAlert::position)
                       .filter(at -> !visible.contains(at))
@@ -534,7 +534,7 @@ class IngestCrashTest {
                   return world.handovers.add(handover);
                 }),
             place -> {
-              if (place == Place.INGEST_LEFT) {
+              if (place == CrashPoint.INGEST_LEFT) {
                 self[0].stop();
               }
             });
@@ -555,8 +555,8 @@ class IngestCrashTest {
   }
 
   /** What a reader of committed records sees without waiting for anything. */
-  private static Set<Position> visibleNow(IngestWorld world) {
-    Set<Position> visible = new HashSet<>();
+  private static Set<RecordPlace> visibleNow(IngestWorld world) {
+    Set<RecordPlace> visible = new HashSet<>();
     try (LogReader reader = world.log.reader(NAMES.alerts())) {
       reader.poll(Duration.ZERO).forEach(record -> visible.add(record.position()));
     }
@@ -567,7 +567,7 @@ class IngestCrashTest {
   @Test
   void rangesHandedOverJoinAcrossARestart() {
     IngestWorld world = world();
-    killAt(world, Place.INGEST_HANDED_OVER, 4);
+    killAt(world, CrashPoint.INGEST_HANDED_OVER, 4);
     int before = world.handovers.size();
     world.runUntilLeft(1);
     for (int partition = 0; partition < 2; partition++) {
@@ -641,11 +641,11 @@ class IngestCrashTest {
             mortal,
             1,
             place -> {
-              if (place == Place.INGEST_COMMITTED && ++committed[0] == 1) {
+              if (place == CrashPoint.INGEST_COMMITTED && ++committed[0] == 1) {
                 other.begin();
                 other.record(batchOf(Night.parse("20210119"), elsewhere, 0));
               }
-              if (place == Place.INGEST_COMMITTED && committed[0] == 3) {
+              if (place == CrashPoint.INGEST_COMMITTED && committed[0] == 3) {
                 throw mortal.die("COMMITTED 3");
               }
             });
@@ -660,7 +660,7 @@ class IngestCrashTest {
                 world.runUntilLeft(
                     1,
                     place -> {
-                      if (place == Place.INGEST_WRITER_OPENED) {
+                      if (place == CrashPoint.INGEST_WRITER_OPENED) {
                         opened.countDown();
                       }
                     }));
@@ -673,7 +673,7 @@ class IngestCrashTest {
   }
 
   /** Brings an ingest to the place for the n-th time and kills it there; false if it never came. */
-  private static boolean killAt(IngestWorld world, Place place, int nth) {
+  private static boolean killAt(IngestWorld world, CrashPoint place, int nth) {
     Mortal log = new Mortal(world.log);
     int[] met = new int[1];
     Ingest ingest =
@@ -694,13 +694,13 @@ class IngestCrashTest {
   }
 
   private static void assertNothingWasHandedOverTwice(IngestWorld world) {
-    List<Position> handed =
+    List<RecordPlace> handed =
         world.handovers.stream()
             .flatMap(handover -> handover.alerts().stream())
             .map(PublishedAlert::position)
             .toList();
     assertThat(handed).doesNotHaveDuplicates();
-    Set<Position> visible = new HashSet<>();
+    Set<RecordPlace> visible = new HashSet<>();
     world.read(NAMES.alerts()).forEach(record -> visible.add(record.position()));
     assertThat(visible).containsAll(handed);
   }

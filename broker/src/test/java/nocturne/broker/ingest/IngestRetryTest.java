@@ -10,8 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.crash.KillPoint;
-import nocturne.broker.crash.Place;
 import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.deadletter.Retry;
 import nocturne.broker.journal.OpenNight;
@@ -19,7 +19,7 @@ import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.DeliveryAttempt;
 import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.ledger.PacketOutcome;
-import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.ledger.Retried;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.StageRange;
@@ -113,7 +113,7 @@ class IngestRetryTest {
     assertRangesJoin();
     assertThat(world.publishedCandids()).containsExactly("1", "2", "3", "4", "5", "6");
     assertThat(retried()).extracting(Retried::deadLetter).doesNotHaveDuplicates().hasSize(3);
-    Map<Position, LogRecord> alerts = new HashMap<>();
+    Map<RecordPlace, LogRecord> alerts = new HashMap<>();
     world.read(NAMES.alerts()).forEach(record -> alerts.put(record.position(), record));
     assertThat(retried())
         .allSatisfy(
@@ -137,7 +137,7 @@ class IngestRetryTest {
 
   @ParameterizedTest
   @EnumSource(
-      value = Place.class,
+      value = CrashPoint.class,
       names = {
         "INGEST_WRITER_OPENED",
         "INGEST_LEDGER_READ",
@@ -150,7 +150,7 @@ class IngestRetryTest {
         "INGEST_LEAVING",
         "INGEST_LEFT"
       })
-  void killedAtAnyPlaceEachIsTakenOnce(Place place) {
+  void killedAtAnyPlaceEachIsTakenOnce(CrashPoint place) {
     strictNight();
     ask(2);
     world.open = List.of(endingAgain());
@@ -178,9 +178,9 @@ class IngestRetryTest {
 
   @ParameterizedTest
   @EnumSource(
-      value = Place.class,
+      value = CrashPoint.class,
       names = {"INGEST_TRANSACTION_BEGUN", "RETRY_PUBLISHED", "INGEST_RECORDED"})
-  void anIngestThatWakesUpLateTakesNoneAgain(Place place) {
+  void anIngestThatWakesUpLateTakesNoneAgain(CrashPoint place) {
     strictNight();
     ask(1);
     world.open = List.of(endingAgain());
@@ -275,8 +275,8 @@ class IngestRetryTest {
               List.of(),
               new KillPoint() {
                 @Override
-                public void reached(Place place) {
-                  if (place == Place.INGEST_LEFT) {
+                public void reached(CrashPoint place) {
+                  if (place == CrashPoint.INGEST_LEFT) {
                     ingest[0].stop();
                   }
                 }

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.crash.KillPoint;
-import nocturne.broker.crash.Place;
 import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.journal.OpenNight;
 import nocturne.broker.journal.StartingPoint;
@@ -21,7 +21,7 @@ import nocturne.broker.ledger.IngestBatch;
 import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.ledger.NightLeft;
 import nocturne.broker.ledger.PacketOutcome;
-import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.ledger.SurveyPartition;
 import nocturne.broker.memory.InMemoryStore;
 import nocturne.broker.memory.InMemorySurvey;
@@ -145,7 +145,8 @@ final class IngestWorld {
             List.of(feed),
             place -> {
               kill.reached(place);
-              boolean mayBeLeft = place == Place.INGEST_LEFT || place == Place.INGEST_LEDGER_READ;
+              boolean mayBeLeft =
+                  place == CrashPoint.INGEST_LEFT || place == CrashPoint.INGEST_LEDGER_READ;
               if (mayBeLeft && lefts().size() >= nights) {
                 self[0].stop();
               }
@@ -260,13 +261,13 @@ final class IngestWorld {
 
   /** Where the ledger says that something stands, that very thing stands. */
   List<String> wrongPlaces() {
-    Map<Position, LogRecord> alerts = new HashMap<>();
+    Map<RecordPlace, LogRecord> alerts = new HashMap<>();
     read(NAMES.alerts()).forEach(record -> alerts.put(record.position(), record));
-    Map<Position, LogRecord> deadLetters = new HashMap<>();
+    Map<RecordPlace, LogRecord> deadLetters = new HashMap<>();
     read(NAMES.deadLetters()).forEach(record -> deadLetters.put(record.position(), record));
     List<String> wrong = new ArrayList<>();
     for (PacketOutcome outcome : outcomes()) {
-      Position at = outcome.at();
+      RecordPlace at = outcome.at();
       LogRecord found =
           outcome.kind() == PacketOutcome.Kind.PUBLISHED
               ? alerts.remove(at)

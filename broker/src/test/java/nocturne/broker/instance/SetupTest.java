@@ -8,9 +8,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.NthReach;
-import nocturne.broker.crash.Place;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.core.instance.Instance;
 import org.junit.jupiter.api.Test;
@@ -68,8 +68,8 @@ class SetupTest {
 
   /** Killed after the first part, the second and so on, each time on an empty back end. */
   @ParameterizedTest
-  @EnumSource(value = Place.class, mode = EnumSource.Mode.MATCH_ALL, names = "SETUP_.*")
-  void killedAnywhereARerunCompletes(Place place) {
+  @EnumSource(value = CrashPoint.class, mode = EnumSource.Mode.MATCH_ALL, names = "SETUP_.*")
+  void killedAnywhereARerunCompletes(CrashPoint place) {
     InstanceWorld whole = new InstanceWorld();
     whole.resources(MINE, KillPoint.NONE).create();
     new BrokerFiles(InstanceWorld.names(MINE), whole.store, KillPoint.NONE).upload(FILES);

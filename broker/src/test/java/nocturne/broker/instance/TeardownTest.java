@@ -10,9 +10,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.NthReach;
-import nocturne.broker.crash.Place;
 import nocturne.broker.port.AssignmentListener;
 import nocturne.broker.port.GroupMember;
 import nocturne.broker.port.PortException;
@@ -117,8 +117,8 @@ class TeardownTest {
 
   /** Killed after the first part, the second and so on, each time on a new instance. */
   @ParameterizedTest
-  @EnumSource(value = Place.class, mode = EnumSource.Mode.MATCH_ALL, names = "TEARDOWN_.*")
-  void killedAnywhereItIsRunAgain(Place place) {
+  @EnumSource(value = CrashPoint.class, mode = EnumSource.Mode.MATCH_ALL, names = "TEARDOWN_.*")
+  void killedAnywhereItIsRunAgain(CrashPoint place) {
     world.fill(PRODUCTION);
     Map<String, String> productions = world.contents(PRODUCTION);
     int kills = 0;

@@ -101,7 +101,7 @@ class LedgerCodecTest {
               67_000 + n,
               n * 0x9E3779B9,
               null,
-              new Position(n % 4, 1_000_000_000L + n / 4),
+              new RecordPlace(n % 4, 1_000_000_000L + n / 4),
               null));
     }
     SurveyPartition partition =
@@ -155,12 +155,13 @@ class LedgerCodecTest {
     return Arbitraries.longs().map(Candid::new);
   }
 
-  private static Arbitrary<Position> positions() {
-    return Combinators.combine(Arbitraries.integers().between(0, 30), offsets()).as(Position::new);
+  private static Arbitrary<RecordPlace> positions() {
+    return Combinators.combine(Arbitraries.integers().between(0, 30), offsets())
+        .as(RecordPlace::new);
   }
 
   private static Arbitrary<PacketOutcome> outcomes() {
-    Arbitrary<Position> positions = positions();
+    Arbitrary<RecordPlace> positions = positions();
     Arbitrary<byte[]> checksums =
         Arbitraries.bytes().array(byte[].class).ofSize(32).injectNull(0.5);
     return Combinators.combine(
@@ -184,7 +185,7 @@ class LedgerCodecTest {
                     length,
                     crc,
                     sha,
-                    (Position) rest[0],
+                    (RecordPlace) rest[0],
                     (Reason) rest[1]));
   }
 

@@ -30,7 +30,7 @@ public final class LedgerTarget implements FuzzTarget {
             60,
             1,
             null,
-            new Position(0, 8),
+            new RecordPlace(0, 8),
             null);
     PacketOutcome rejected =
         new PacketOutcome(
@@ -41,7 +41,7 @@ public final class LedgerTarget implements FuzzTarget {
             60,
             1,
             new byte[32],
-            new Position(0, 9),
+            new RecordPlace(0, 9),
             Reason.NOT_AVRO);
     return List.of(
         LedgerCodec.encode(
@@ -74,7 +74,7 @@ public final class LedgerTarget implements FuzzTarget {
                     List.of(new Candid(9)),
                     new TreeMap<>(Map.of("DEGENERATE", 1, "LOW_SIGNAL", 2))))),
         LedgerCodec.encode(
-            new Retried(Stage.FIT, NIGHT, new Position(0, 4), new Position(0, 9), published)),
+            new Retried(Stage.FIT, NIGHT, new RecordPlace(0, 4), new RecordPlace(0, 9), published)),
         LedgerCodec.encode(new WorkerSession(Stage.FIT, "t", 0, "w", true)),
         new byte[] {1, (byte) 0x9A, 0x7F, -1, -1, -1});
   }

@@ -142,8 +142,8 @@ class PipelineTest {
 
   @Test
   void aWordThatNoStageHasIsRefusedWithThoseThereAre() {
-    assertThat(STANDARD.word("fit")).isEqualTo(Stage.FIT);
-    assertThatThrownBy(() -> STANDARD.word("fitt"))
+    assertThat(STANDARD.stageNamed("fit")).isEqualTo(Stage.FIT);
+    assertThatThrownBy(() -> STANDARD.stageNamed("fitt"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContainingAll("\"fitt\"", "ingest, archive, table, filter, fit");
   }

@@ -16,7 +16,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
-import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.RecordPlace;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -142,7 +142,7 @@ public abstract class GroupsContract {
 
   @Test
   void aMemberStartsWhereItIsToldNotWhereTheGroupStood() {
-    List<Position> at = publish(40);
+    List<RecordPlace> at = publish(40);
     Worker first = assignedAlone();
     first.seekAll();
     await(
@@ -166,7 +166,7 @@ public abstract class GroupsContract {
 
   @Test
   void aPausedPartitionStaysOursAndGivesNothing() {
-    List<Position> at = publish(40);
+    List<RecordPlace> at = publish(40);
     Worker worker = assignedAlone();
     worker.member.pause(at(1));
     worker.seekAll();
@@ -423,7 +423,7 @@ public abstract class GroupsContract {
     return worker;
   }
 
-  private List<Position> publish(int count) {
+  private List<RecordPlace> publish(int count) {
     try (LogWriter writer = log.writer(topic)) {
       writer.begin();
       List<StepWriter.Receipt> receipts = new ArrayList<>();

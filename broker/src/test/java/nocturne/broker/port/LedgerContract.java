@@ -15,8 +15,8 @@ import nocturne.broker.ledger.IngestBatch;
 import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.ledger.NightLeft;
 import nocturne.broker.ledger.PacketOutcome;
-import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Range;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.StageRange;
 import nocturne.broker.ledger.SurveyPartition;
@@ -80,9 +80,9 @@ public abstract class LedgerContract {
                 Map.of(SURVEY, List.of(new Range(3, 5))),
                 Map.of(SURVEY, List.of(new Range(6, 7))),
                 List.of(
-                    outcome(PacketOutcome.Kind.PUBLISHED, new Position(1, 7), null),
+                    outcome(PacketOutcome.Kind.PUBLISHED, new RecordPlace(1, 7), null),
                     outcome(PacketOutcome.Kind.DUPLICATE, null, null),
-                    outcome(PacketOutcome.Kind.REJECTED, new Position(0, 2), Reason.NOT_AVRO))),
+                    outcome(PacketOutcome.Kind.REJECTED, new RecordPlace(0, 2), Reason.NOT_AVRO))),
             new NightLeft(NIGHT, 2, Map.of(SURVEY, 12L), Map.of(0, 3L)),
             range(0, 0, 10),
             new DeliveryAttempt(DeliveryAttempt.Step.TAKE, Stage.FIT, NIGHT, topic, 0, 4, 3));
@@ -262,7 +262,7 @@ public abstract class LedgerContract {
   }
 
   private static PacketOutcome outcome(
-      PacketOutcome.Kind kind, @Nullable Position at, @Nullable Reason reason) {
+      PacketOutcome.Kind kind, @Nullable RecordPlace at, @Nullable Reason reason) {
     return new PacketOutcome(kind, 3, 11, new Candid(-5), 67_264, 0xdeadbeef, null, at, reason);
   }
 }

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
-import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Range;
+import nocturne.broker.ledger.RecordPlace;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,7 +105,7 @@ public abstract class TopicLogContract {
     StepWriter.Receipt receipt =
         writer.publish(topic, new Message(bytes("key"), value, attributes));
     writer.flush();
-    Position at = receipt.position();
+    RecordPlace at = receipt.position();
     writer.commit();
 
     LogRecord record = read(1).get(0);

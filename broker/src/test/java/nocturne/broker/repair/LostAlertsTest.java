@@ -11,7 +11,7 @@ import java.util.Map;
 import nocturne.broker.archive.PackIndex;
 import nocturne.broker.archive.PackedRecords;
 import nocturne.broker.ledger.NightDeleted;
-import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.LogRecord;
 import nocturne.broker.worker.PublishedAlert;
@@ -150,7 +150,7 @@ class LostAlertsTest {
    * Each alert stands once, at its offset, with its bytes, in a chain of packs of one night each.
    */
   private void assertEverythingIsPacked() {
-    Map<Position, LogRecord> held = new HashMap<>();
+    Map<RecordPlace, LogRecord> held = new HashMap<>();
     for (int p = 0; p < StageWorld.PARTITIONS; p++) {
       packs()
           .read(world.alerts, p, 0, told -> assertThat(held.put(told.position(), told)).isNull());
@@ -169,7 +169,8 @@ class LostAlertsTest {
             .forEach(
                 packet ->
                     assertThat(
-                            world.published.get(new Position(index.partition(), packet.offset())))
+                            world.published.get(
+                                new RecordPlace(index.partition(), packet.offset())))
                         .extracting(PublishedAlert::night)
                         .isEqualTo(night));
       }

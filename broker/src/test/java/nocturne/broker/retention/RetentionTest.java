@@ -23,14 +23,14 @@ import nocturne.broker.books.BookCheck;
 import nocturne.broker.books.BookStore;
 import nocturne.broker.books.CheckName;
 import nocturne.broker.books.NightBooks;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.crash.KillPoint;
-import nocturne.broker.crash.Place;
 import nocturne.broker.journal.Journal;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
 import nocturne.broker.journal.StartingPoint;
-import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Range;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.StageRange;
 import nocturne.broker.ledger.SurveyPartition;
@@ -72,7 +72,7 @@ class RetentionTest {
     final Journal journal = new Journal(store, names.bucket(Bucket.BROKER_FILES));
     final BookStore bookStore = new BookStore(store, names.bucket(Bucket.BROKER_FILES));
     final String alerts = names.topic(Topic.ALERTS);
-    final Map<Position, Night> published = new HashMap<>();
+    final Map<RecordPlace, Night> published = new HashMap<>();
     final Map<Night, Instant> settled = new HashMap<>();
 
     World() {
@@ -158,7 +158,7 @@ class RetentionTest {
     }
 
     void positions(Stage stage, int partition, Night night, long to) {
-      try (LogWriter writer = log.writer(stage.word() + partition)) {
+      try (LogWriter writer = log.writer(stage.name() + partition)) {
         writer.begin();
         writer.record(
             new StageRange(
@@ -363,8 +363,8 @@ class RetentionTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = Place.class, mode = EnumSource.Mode.MATCH_ALL, names = "RETENTION_.*")
-  void killedBetweenTwoDeletionsTheNextRoundDoesTheRest(Place death) {
+  @EnumSource(value = CrashPoint.class, mode = EnumSource.Mode.MATCH_ALL, names = "RETENTION_.*")
+  void killedBetweenTwoDeletionsTheNextRoundDoesTheRest(CrashPoint death) {
     for (int day = 1; day <= 2; day++) {
       String topic = world.names.surveyTopic(night(day));
       world.survey.create(topic, 1);
@@ -385,7 +385,7 @@ class RetentionTest {
             });
     assertThatThrownBy(doomed::run).hasMessage("killed");
     assertThat(world.retention(WEEK, KillPoint.NONE).run().topics())
-        .hasSize(death == Place.RETENTION_TOPIC_DELETED ? 1 : 2);
+        .hasSize(death == CrashPoint.RETENTION_TOPIC_DELETED ? 1 : 2);
     assertThat(world.begins()).isEqualTo(world.ends());
     assertThat(world.log.names()).hasSize(Topic.OWN.size());
   }

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
 import java.util.function.LongPredicate;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.crash.KillPoint;
-import nocturne.broker.crash.Place;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.memory.InMemoryTables;
 import nocturne.broker.memory.InMemoryTables.Fault;
@@ -125,7 +125,7 @@ class TableWorkTest {
                     world
                         .published
                         .get(
-                            new nocturne.broker.ledger.Position(
+                            new nocturne.broker.ledger.RecordPlace(
                                 skipped.partition(), skipped.offset()))
                         .alert()
                         .candid()
@@ -172,8 +172,8 @@ class TableWorkTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = Place.class, mode = EnumSource.Mode.MATCH_ALL, names = "TABLE_.*")
-  void aKilledWorkersSuccessorEndsTheNightAlike(Place place) throws InterruptedException {
+  @EnumSource(value = CrashPoint.class, mode = EnumSource.Mode.MATCH_ALL, names = "TABLE_.*")
+  void aKilledWorkersSuccessorEndsTheNightAlike(CrashPoint place) throws InterruptedException {
     refuses = candid -> candid % 10 == 3;
     world.publish(NIGHT, 40);
     Mortal process = new Mortal(world.log);

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import nocturne.broker.archive.ArchiveReader;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.crash.KillPoint;
-import nocturne.broker.crash.Place;
 import nocturne.broker.filter.FilterSettings;
 import nocturne.broker.fit.FitColumns;
 import nocturne.broker.fit.FitStage;
@@ -174,10 +174,10 @@ class PlotsTest {
 
   @ParameterizedTest
   @EnumSource(
-      value = Place.class,
+      value = CrashPoint.class,
       mode = EnumSource.Mode.MATCH_ANY,
       names = {"STAGE_.*", "PLOT_.*"})
-  void aKilledWorkersSuccessorLeavesTheSamePlots(Place place) throws Exception {
+  void aKilledWorkersSuccessorLeavesTheSamePlots(CrashPoint place) throws Exception {
     publish(NIGHT);
     Mortal process = new Mortal(world.log);
     worker(process, new SampleFitter(), process.at(place));
@@ -231,7 +231,7 @@ class PlotsTest {
     MissingPictures missing =
         missing(
             place -> {
-              if (place == Place.PLOT_STORED) {
+              if (place == CrashPoint.PLOT_STORED) {
                 drawn.add("one");
               }
             });

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.memory.InMemoryHistory;
 import nocturne.broker.memory.InMemoryTables;
 import nocturne.broker.port.HistoryRow;
@@ -77,7 +77,7 @@ class PlugInHistoryTest {
     byte[] packet = SampleAlert.of(1_000_001).record("objectId", object).packet();
     return new PublishedAlert(
         NIGHT,
-        new Position(0, 1),
+        new RecordPlace(0, 1),
         new AlertPacket(packet, new PacketOrigin("ztf_20210120_programid1", 0, 1, 1_000)),
         new PacketDecoder(Ztf.SURVEY).decodeOne(packet));
   }

@@ -15,7 +15,7 @@ import java.util.Optional;
 import javax.imageio.ImageIO;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.filter.FilterSettings;
-import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.memory.InMemoryStore;
 import nocturne.broker.pipeline.Pipeline;
@@ -136,7 +136,7 @@ class PlugInTest {
     byte[] packet = SampleAlert.of(CANDID).candidate("magpsf", 18.5f).cutouts(20).packet();
     return new PublishedAlert(
         NIGHT,
-        new Position(1, 17),
+        new RecordPlace(1, 17),
         new AlertPacket(packet, new PacketOrigin("ztf_20210120_programid1", 3, 99, 1_000)),
         new PacketDecoder(Ztf.SURVEY).decodeOne(packet));
   }
@@ -375,7 +375,7 @@ class PlugInTest {
     assertThat(pipeline.tableOf("ztf_first-mytest")).contains("first");
     assertThat(pipeline.readersOf(Topic.ofStage("first")).stream().map(stage -> stage.name()))
         .containsExactlyInAnyOrder("table-first", "second");
-    assertThat(pipeline.word("second")).isEqualTo(Stage.of("second"));
+    assertThat(pipeline.stageNamed("second")).isEqualTo(Stage.of("second"));
   }
 
   @Test

@@ -2,7 +2,7 @@ package nocturne.broker.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.ledger.Stage;
 import nocturne.core.alert.AlertPacket;
 import nocturne.core.alert.PacketDecoder;
@@ -18,7 +18,7 @@ class EvaluatorWorkTest {
     byte[] packet = SampleAlert.packet(candid);
     return new PublishedAlert(
         Night.parse("20210120"),
-        new Position(0, candid),
+        new RecordPlace(0, candid),
         new AlertPacket(packet, new PacketOrigin("ztf_20210120_programid1", 0, candid, 1_000)),
         new PacketDecoder(Ztf.SURVEY).decodeOne(packet));
   }

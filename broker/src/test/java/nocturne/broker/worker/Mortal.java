@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.crash.KillPoint;
-import nocturne.broker.crash.Place;
 import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.memory.InMemoryTopics;
@@ -46,7 +46,7 @@ public final class Mortal implements TopicLog {
   }
 
   /** Dies the first time this place is reached. */
-  public KillPoint at(Place fatal) {
+  public KillPoint at(CrashPoint fatal) {
     return place -> {
       if (place == fatal) {
         throw die(place.name());

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.crash.KillPoint;
-import nocturne.broker.crash.Place;
 import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.filter.FilterSettings;
 import nocturne.broker.ledger.DeliveryAttempt;
@@ -38,7 +38,7 @@ class PoisonGuardTest {
   private KillPoint deadly(Mortal process) {
     return new KillPoint() {
       @Override
-      public void reached(Place place) {}
+      public void reached(CrashPoint place) {}
 
       @Override
       public void taking(Stage stage, byte[] packet) {
@@ -148,7 +148,8 @@ class PoisonGuardTest {
   @Test
   void deathsThatNoRecordCausedDeadLetterNothing() throws InterruptedException {
     world.publish(NIGHT, 60);
-    for (Place place : List.of(Place.STAGE_SETTLED, Place.STAGE_RECORDED, Place.STAGE_COMMITTED)) {
+    for (CrashPoint place :
+        List.of(CrashPoint.STAGE_SETTLED, CrashPoint.STAGE_RECORDED, CrashPoint.STAGE_COMMITTED)) {
       Mortal process = new Mortal(world.log);
       world.filter(process, FilterSettings.DEFAULT, process.at(place));
       await("it is dead", process::isDead);
@@ -173,11 +174,11 @@ class PoisonGuardTest {
           FilterSettings.DEFAULT,
           new KillPoint() {
             @Override
-            public void reached(Place place) {
-              if (place == Place.STAGE_SETTLED && holdsPoison[0]) {
+            public void reached(CrashPoint place) {
+              if (place == CrashPoint.STAGE_SETTLED && holdsPoison[0]) {
                 throw process.die("commit");
               }
-              if (place == Place.STAGE_COMMITTED) {
+              if (place == CrashPoint.STAGE_COMMITTED) {
                 holdsPoison[0] = false;
               }
             }

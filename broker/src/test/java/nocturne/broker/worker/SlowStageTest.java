@@ -8,8 +8,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.crash.KillPoint;
-import nocturne.broker.crash.Place;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.Stage;
 import org.junit.jupiter.api.AfterEach;
@@ -39,7 +39,7 @@ class SlowStageTest {
     Worker slow =
         archive(
             place -> {
-              if (place == Place.STAGE_SETTLED) {
+              if (place == CrashPoint.STAGE_SETTLED) {
                 sleep(10);
                 slept[0] += 10;
               }

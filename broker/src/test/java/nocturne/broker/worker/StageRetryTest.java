@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.crash.KillPoint;
-import nocturne.broker.crash.Place;
 import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.deadletter.Retry;
 import nocturne.broker.filter.FilterSettings;
@@ -171,8 +171,8 @@ class StageRetryTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = Place.class, mode = EnumSource.Mode.MATCH_ALL, names = "STAGE_.*")
-  void killedAtAnyPlaceTheFilterTakesEachOnce(Place place) throws InterruptedException {
+  @EnumSource(value = CrashPoint.class, mode = EnumSource.Mode.MATCH_ALL, names = "STAGE_.*")
+  void killedAtAnyPlaceTheFilterTakesEachOnce(CrashPoint place) throws InterruptedException {
     deadLetters(Stage.FILTER);
     ask();
     ask();
@@ -185,9 +185,9 @@ class StageRetryTest {
 
   @ParameterizedTest
   @EnumSource(
-      value = Place.class,
+      value = CrashPoint.class,
       names = {"STAGE_SESSION_BEGUN", "TABLE_DEAD_LETTERS_WRITTEN", "TABLE_APPENDED"})
-  void killedAtAnyPlaceTheTableHasEachOnce(Place place) throws InterruptedException {
+  void killedAtAnyPlaceTheTableHasEachOnce(CrashPoint place) throws InterruptedException {
     deadLetters(Stage.TABLE);
     ask();
     ask();
@@ -250,7 +250,7 @@ class StageRetryTest {
     tableSink(
         slow,
         place -> {
-          if (place == Place.TABLE_DEAD_LETTERS_WRITTEN && !slept[0]) {
+          if (place == CrashPoint.TABLE_DEAD_LETTERS_WRITTEN && !slept[0]) {
             slept[0] = true;
             slow.members().forEach(world.log.faults()::expel);
             tableSink(new Mortal(world.log), KillPoint.NONE);

@@ -24,8 +24,8 @@ import nocturne.broker.crash.KillPoint;
 import nocturne.broker.filter.FilterSettings;
 import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.LedgerRecord;
-import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Range;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.StageRange;
 import nocturne.broker.memory.InMemoryStore;
@@ -79,7 +79,7 @@ public final class StageWorld {
   public final PublishedAlerts input = new PublishedAlerts(alerts, decoder);
 
   /** Everything published, by position. */
-  public final Map<Position, PublishedAlert> published = new LinkedHashMap<>();
+  public final Map<RecordPlace, PublishedAlert> published = new LinkedHashMap<>();
 
   /** Read anew at each start of a partition. */
   public Supplier<StartingPoint> start = () -> StartingPoint.ORIGIN;
@@ -134,7 +134,7 @@ public final class StageWorld {
       }
       writer.flush();
       for (int i = 0; i < sent.size(); i++) {
-        Position at = receipts.get(i).position();
+        RecordPlace at = receipts.get(i).position();
         batch.add(new PublishedAlert(night, at, sent.get(i), decode(sent.get(i))));
       }
       writer.commit();
@@ -216,7 +216,7 @@ public final class StageWorld {
   /** A stage of readers, which publishes to some topics. */
   public static WorkerStage stage(Set<String> outputs, StageReader<?>... readers) {
     Stage stage = readers[0].identity().stage();
-    return new WorkerStage(stage, "group-" + stage.word(), List.of(readers), outputs);
+    return new WorkerStage(stage, "group-" + stage.name(), List.of(readers), outputs);
   }
 
   /** A worker that makes rows. */
@@ -333,7 +333,7 @@ public final class StageWorld {
    */
   public void assertArchivedOnce() {
     ArchiveReader reader = new ArchiveReader(store, bucket);
-    Map<Position, Integer> kept = new HashMap<>();
+    Map<RecordPlace, Integer> kept = new HashMap<>();
     Map<Integer, TreeMap<Long, Long>> chains = new HashMap<>();
     for (Night night : List.of(NIGHT, NEXT)) {
       reader.forEachIndex(
@@ -346,7 +346,7 @@ public final class StageWorld {
                 .packets()
                 .forEach(
                     packet -> {
-                      Position at = new Position(index.partition(), packet.offset());
+                      RecordPlace at = new RecordPlace(index.partition(), packet.offset());
                       kept.merge(at, 1, Integer::sum);
                       assertThat(published.get(at).night()).isEqualTo(night);
                     });
@@ -364,10 +364,10 @@ public final class StageWorld {
             at = pack.getValue();
           }
         });
-    Map<Position, Integer> announced = new HashMap<>();
+    Map<RecordPlace, Integer> announced = new HashMap<>();
     for (LogRecord message : messages(announcements)) {
       Announcement told = Announcement.parse(message.value());
-      Position at = new Position(told.partition(), told.packet().offset());
+      RecordPlace at = new RecordPlace(told.partition(), told.packet().offset());
       announced.merge(at, 1, Integer::sum);
       PublishedAlert alert = published.get(at);
       assertThat(reader.packet(told)).isEqualTo(alert.packet().bytes());

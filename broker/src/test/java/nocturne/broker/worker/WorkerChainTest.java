@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.crash.KillPoint;
-import nocturne.broker.crash.Place;
 import nocturne.broker.filter.FilterSettings;
 import nocturne.broker.fit.SampleFitter;
 import nocturne.broker.ledger.Stage;
@@ -125,7 +125,7 @@ class WorkerChainTest {
         worker(
             new Mortal(world.log),
             place -> {
-              if (place == Place.STAGE_COMMITTED) {
+              if (place == CrashPoint.STAGE_COMMITTED) {
                 commits.incrementAndGet();
               }
             });
@@ -145,7 +145,7 @@ class WorkerChainTest {
     world.clock = Clock.fixed(Instant.ofEpochMilli(StageWorld.SENT).plus(after), ZoneOffset.UTC);
     publish(20);
     Mortal process = new Mortal(world.log);
-    worker(process, process.at(Place.STAGE_RECORDED));
+    worker(process, process.at(CrashPoint.STAGE_RECORDED));
     await("it is dead", process::isDead);
     Worker next = worker(new Mortal(world.log), KillPoint.NONE);
     publish(400);
@@ -171,8 +171,8 @@ class WorkerChainTest {
       worker(
           new Mortal(world.log),
           place -> {
-            boolean isCommitted = place == Place.STAGE_COMMITTED;
-            if (isCommitted || place == Place.STAGE_RECORDED) {
+            boolean isCommitted = place == CrashPoint.STAGE_COMMITTED;
+            if (isCommitted || place == CrashPoint.STAGE_RECORDED) {
               (isCommitted ? after : before).addAndGet(newsOf(passed) + newsOf(fitted));
             }
           });
@@ -191,8 +191,8 @@ class WorkerChainTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = Place.class, mode = EnumSource.Mode.MATCH_ALL, names = "STAGE_.*")
-  void aKilledWorkersSuccessorEndsTheNightAlike(Place place) throws InterruptedException {
+  @EnumSource(value = CrashPoint.class, mode = EnumSource.Mode.MATCH_ALL, names = "STAGE_.*")
+  void aKilledWorkersSuccessorEndsTheNightAlike(CrashPoint place) throws InterruptedException {
     publish(20);
     Mortal process = new Mortal(world.log);
     worker(process, process.at(place));
@@ -212,7 +212,7 @@ class WorkerChainTest {
     worker(
         process,
         place -> {
-          if (place == Place.STAGE_COMMITTED && commits.incrementAndGet() == 3) {
+          if (place == CrashPoint.STAGE_COMMITTED && commits.incrementAndGet() == 3) {
             throw process.die(place.name());
           }
         });
@@ -271,9 +271,9 @@ class WorkerChainTest {
    */
   @ParameterizedTest
   @EnumSource(
-      value = Place.class,
+      value = CrashPoint.class,
       names = {"STAGE_SETTLED", "STAGE_PUBLISHED", "STAGE_RECORDED"})
-  void aZombieIsRefusedByItsGroupOrWaitedFor(Place place) throws InterruptedException {
+  void aZombieIsRefusedByItsGroupOrWaitedFor(CrashPoint place) throws InterruptedException {
     CountDownLatch reached = new CountDownLatch(1);
     CountDownLatch released = new CountDownLatch(1);
     AtomicBoolean once = new AtomicBoolean();
@@ -287,14 +287,14 @@ class WorkerChainTest {
                 reached.countDown();
                 wait(released);
               }
-              committed.compareAndSet(false, at == Place.STAGE_COMMITTED);
+              committed.compareAndSet(false, at == CrashPoint.STAGE_COMMITTED);
             });
     publish(20);
     wait(reached);
     process.members().forEach(world.log.faults()::expel);
     world.writer = "worker-1";
     worker(new Mortal(world.log), KillPoint.NONE);
-    if (place != Place.STAGE_RECORDED) {
+    if (place != CrashPoint.STAGE_RECORDED) {
       world.awaitTold(Stage.FILTER, 20);
     }
     released.countDown();
@@ -332,7 +332,7 @@ class WorkerChainTest {
   @Test
   void aRecordThatKillsTheFitIsFoundAndTheOthersAreFitted() throws InterruptedException {
     Mortal first = new Mortal(world.log);
-    Worker unguarded = worker(first, first.at(Place.STAGE_SETTLED));
+    Worker unguarded = worker(first, first.at(CrashPoint.STAGE_SETTLED));
     await(
         "each partition has a session",
         () -> StageWorld.status(unguarded, Stage.FIT).state() == StageStatus.State.RUNNING);
@@ -347,7 +347,7 @@ class WorkerChainTest {
           process,
           new KillPoint() {
             @Override
-            public void reached(Place place) {}
+            public void reached(CrashPoint place) {}
 
             @Override
             public void taking(Stage stage, byte[] packet) {

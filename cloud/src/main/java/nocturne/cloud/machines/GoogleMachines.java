@@ -54,7 +54,7 @@ public final class GoogleMachines implements Machines {
   }
 
   @Override
-  public List<String> haveStages() {
+  public List<String> startStages() {
     List<String> missing = new ArrayList<>();
     for (Component job : JOBS) {
       if (!jobs.have(job)) {
@@ -65,7 +65,7 @@ public final class GoogleMachines implements Machines {
   }
 
   @Override
-  public void haveIngest() {
+  public void startIngest() {
     machines.start(Component.CONSUMER);
   }
 

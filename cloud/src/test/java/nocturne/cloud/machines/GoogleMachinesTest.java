@@ -69,12 +69,12 @@ class GoogleMachinesTest {
   void stagesAndIngestRunUntilTheyRest() {
     made();
     assertThat(machines.running()).isEmpty();
-    assertThat(machines.haveStages()).containsExactly("bq-sink-mytest", "value-added-mytest");
-    while (!machines.haveStages().isEmpty()) {
+    assertThat(machines.startStages()).containsExactly("bq-sink-mytest", "value-added-mytest");
+    while (!machines.startStages().isEmpty()) {
       // a look takes a job one step further
     }
-    machines.haveIngest();
-    machines.haveIngest();
+    machines.startIngest();
+    machines.startIngest();
     assertThat(machines.running())
         .containsExactly("bq-sink-mytest", "value-added-mytest", "ztf-consumer-mytest");
     assertThat(cloud.jobs()).hasSize(2);
@@ -85,7 +85,7 @@ class GoogleMachinesTest {
     while (!machines.running().isEmpty()) {
       // drained
     }
-    assertThat(machines.haveStages()).hasSize(2);
+    assertThat(machines.startStages()).hasSize(2);
     assertThat(cloud.jobs()).as("launched anew").hasSize(4);
   }
 
@@ -94,7 +94,7 @@ class GoogleMachinesTest {
     cloud.inject(Operation.CHANGE, new Fault.Refused(503), new Fault.LostAnswer());
     cloud.inject(Operation.LOOK, new Fault.Refused(429), new Fault.LostAnswer());
     assertThat(made()).containsExactly(true, true, true);
-    assertThat(machines.haveStages()).hasSize(2);
+    assertThat(machines.startStages()).hasSize(2);
     assertThat(cloud.jobs()).hasSize(2);
   }
 
@@ -111,7 +111,7 @@ class GoogleMachinesTest {
         List.of(
             () -> assertThat(consumer.create().getAsBoolean()).isFalse(),
             () -> assertThat(consumer.delete().getAsBoolean()).isFalse(),
-            machines::haveIngest);
+            machines::startIngest);
     for (ThrowingCallable each : all) {
       assertThatThrownBy(each)
           .isInstanceOf(PortException.Broken.class)
@@ -126,7 +126,7 @@ class GoogleMachinesTest {
     assertThatThrownBy(() -> machines.parts().get(1).exists().getAsBoolean())
         .isInstanceOf(PortException.Broken.class)
         .hasMessageContaining("--role=roles/compute.instanceAdmin.v1");
-    assertThatThrownBy(machines::haveStages)
+    assertThatThrownBy(machines::startStages)
         .hasMessageContaining("--role=roles/dataflow.developer");
     assertThatThrownBy(machines::archive).hasMessageContaining("--role=roles/run.admin");
   }

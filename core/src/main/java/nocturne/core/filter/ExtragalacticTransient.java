@@ -21,16 +21,19 @@ import org.jspecify.annotations.Nullable;
  * field is fatal. {@link #original} is the filter as it was, its mistakes included.
  */
 public final class ExtragalacticTransient implements AlertFilter {
-  /** Beyond this distance a PS1 source is another one, arcsec. */
+  /** Largest distance of a PS1 source that counts as the alert's counterpart, in arcseconds. */
   private static final double POINTSOURCE_RADIUS = 1.5;
 
-  /** A source with a lower score is taken for a galaxy. */
+  /** Star-galaxy score below which a source counts as a galaxy; from 0, a galaxy, to 1, a star. */
   private static final double GALAXY_SCORE = 0.5;
 
-  /** Beyond this distance a solar-system object is another one, arcsec. */
+  /** Largest distance of a solar-system object that counts as the alert's source, in arcseconds. */
   private static final double SSOBJECT_RADIUS = 5;
 
-  /** What moves is gone after so long: half an hour, in days. */
+  /**
+   * Minimum time between detections at the same place, in days: half an hour. A moving object is
+   * gone by then.
+   */
   private static final double LEAST_GAP = 30.0 / 1440.0;
 
   private final boolean original;
@@ -41,22 +44,22 @@ public final class ExtragalacticTransient implements AlertFilter {
     this.cuts = cuts;
   }
 
-  /** The filter as it should be. */
+  /** The corrected filter. */
   public static ExtragalacticTransient standard() {
     return new ExtragalacticTransient(false, OptionalCuts.OFF);
   }
 
-  /** The filter as the original broker had it. */
+  /** The filter of the original broker, with its mistakes. */
   public static ExtragalacticTransient original() {
     return new ExtragalacticTransient(true, OptionalCuts.OFF);
   }
 
-  /** A copy with these optional cuts. */
+  /** This filter with optional cuts added. */
   public ExtragalacticTransient withCuts(OptionalCuts added) {
     return new ExtragalacticTransient(original, added);
   }
 
-  /** Whether it behaves as the original did. */
+  /** Whether this is the original broker's filter. */
   public boolean isOriginal() {
     return original;
   }

@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
  * beside null. Whole numbers of both lengths are one kind, and so are floats and doubles, texts and
  * symbols, bytes and fixed bytes; every record is a kind of its own.
  *
- * @param word suffix of the column's name if the field's own name is taken
+ * @param suffix suffix of the column's name if the field's own name is taken
  * @param cells types of the cells of this kind
  * @param plain what the column holds; null for rows
  * @param schema of the rows, as written
  */
-record Branch(String word, Set<CellType> cells, @Nullable ValueKind plain, Schema schema) {
+record Branch(String suffix, Set<CellType> cells, @Nullable ValueKind plain, Schema schema) {
 
   /** The kinds that a field with this schema can hold; none if it is always null. */
   static List<Branch> of(Schema schema) {
@@ -40,7 +40,7 @@ record Branch(String word, Set<CellType> cells, @Nullable ValueKind plain, Schem
 
   ValueKind kind() {
     if (plain == null) {
-      throw new IllegalStateException(word + " is no plain type");
+      throw new IllegalStateException(suffix + " is no plain type");
     }
     return plain;
   }
@@ -64,12 +64,13 @@ record Branch(String word, Set<CellType> cells, @Nullable ValueKind plain, Schem
     };
   }
 
-  private static Optional<Branch> plain(String word, CellType cell, ValueKind type, Schema schema) {
-    return Optional.of(new Branch(word, EnumSet.of(cell), type, schema));
+  private static Optional<Branch> plain(
+      String suffix, CellType cell, ValueKind type, Schema schema) {
+    return Optional.of(new Branch(suffix, EnumSet.of(cell), type, schema));
   }
 
-  private static Optional<Branch> rows(String word, CellType cell, Schema schema) {
-    return Optional.of(new Branch(word, EnumSet.of(cell), null, schema));
+  private static Optional<Branch> rows(String suffix, CellType cell, Schema schema) {
+    return Optional.of(new Branch(suffix, EnumSet.of(cell), null, schema));
   }
 
   private static void merge(List<Branch> found, Branch next) {
@@ -82,8 +83,8 @@ record Branch(String word, Set<CellType> cells, @Nullable ValueKind plain, Schem
       if (sameKind(other, next) && both != null) {
         Set<CellType> cells = EnumSet.copyOf(other.cells);
         cells.addAll(next.cells);
-        String word = both == other.plain ? other.word : next.word;
-        found.set(i, new Branch(word, cells, both, other.schema));
+        String suffix = both == other.plain ? other.suffix : next.suffix;
+        found.set(i, new Branch(suffix, cells, both, other.schema));
         return;
       }
     }

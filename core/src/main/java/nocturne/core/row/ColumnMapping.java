@@ -121,8 +121,8 @@ public final class ColumnMapping {
   private static String candidate(String base, Branch branch, int n) {
     return switch (n) {
       case 0 -> base;
-      case 1 -> base + '_' + branch.word();
-      default -> base + '_' + branch.word() + '_' + n;
+      case 1 -> base + '_' + branch.suffix();
+      default -> base + '_' + branch.suffix() + '_' + n;
     };
   }
 

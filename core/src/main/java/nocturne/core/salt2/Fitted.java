@@ -53,7 +53,7 @@ public record Fitted(
     GOOD;
 
     /** As records and searches write it. */
-    public String word() {
+    public String label() {
       return name().toLowerCase(Locale.ROOT);
     }
   }

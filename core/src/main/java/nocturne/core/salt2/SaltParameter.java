@@ -22,7 +22,7 @@ public enum SaltParameter {
   }
 
   /** Its name in files and messages, such as {@code x0}. */
-  public String word() {
+  public String label() {
     return name().toLowerCase(Locale.ROOT);
   }
 }

@@ -80,7 +80,7 @@ public final class FakeBigQuery extends FakeServer<FakeBigQuery.Operation> {
     return "127.0.0.1:" + storage.getPort();
   }
 
-  /** The next so many appends do not know the columns that tables get from now on. */
+  /** Hides columns that are added from now on from the next {@code appends} appends. */
   public void showColumnsLater(int appends) {
     state.showColumnsLater(appends);
   }
@@ -93,25 +93,25 @@ public final class FakeBigQuery extends FakeServer<FakeBigQuery.Operation> {
     return state.rows(dataset, table);
   }
 
-  /** Has rows gone that are so, as if nobody had appended them. */
+  /** Removes the matching rows, as if nobody had appended them. */
   public void lose(String dataset, String table, Predicate<Map<String, Object>> which) {
     state.lose(dataset, table, which);
   }
 
-  /** All there is, each under its name: the same if nothing of it has changed. */
+  /** The whole content by name. Two equal maps mean that nothing has changed between them. */
   public Map<String, String> picture() {
     return state.picture();
   }
 
-  /** A table as its resource says. */
+  /** The resource of a table. */
   public ObjectNode table(String dataset, String table) {
     return state.table(dataset, table);
   }
 
   /**
-   * Does now what {@link Fault.Late} put off, in the order of the requests.
+   * Performs the requests that {@link Fault.Late} postponed, in their order.
    *
-   * @return how many there were
+   * @return number of these requests
    */
   public int landLate() {
     return late.land();

@@ -7,18 +7,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** A table with its rows, or a view. Locked by its owner. */
+/** A table with its rows, or a view. The caller holds the lock of the dataset's owner. */
 final class StoredTable {
-  /** As REST shows it. */
+  /** The resource that the REST interface returns. */
   ObjectNode resource;
 
-  /** The columns that streams know. */
+  /** The columns that write streams know; {@link #resource} may have newer ones. */
   JsonNode shown;
 
-  /** In the order of their appends. */
+  /** Rows in the order of their appends. */
   final List<Map<String, Object>> rows = new ArrayList<>();
 
-  /** How often rows went that had been there. */
+  /** Number of calls of {@link #lose} that removed rows. */
   private int losses;
 
   StoredTable(ObjectNode resource) {
@@ -26,17 +26,16 @@ final class StoredTable {
     this.shown = columns();
   }
 
-  /** All columns. */
+  /** All columns of the table. */
   JsonNode columns() {
     return resource.path("schema").path("fields");
   }
 
-  /** How often rows went that had been there. */
   int losses() {
     return losses;
   }
 
-  /** Has rows gone. */
+  /** Removes rows, as if they had been lost. */
   void lose(Predicate<Map<String, Object>> which) {
     if (rows.removeIf(which)) {
       losses++;

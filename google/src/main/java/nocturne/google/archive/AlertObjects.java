@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.crash.KillPoint;
-import nocturne.broker.crash.Place;
 import nocturne.broker.deadletter.RejectedObjects;
 import nocturne.broker.port.ObjectNames;
 import nocturne.broker.worker.Checksums;
@@ -112,7 +112,7 @@ public final class AlertObjects {
       LOG.warn("Alert {} is kept under the survey's own header: {}", alert.candid(), e.detail());
     }
     store.putIfAbsent(bucket, name, content, metadata);
-    kill.reached(Place.GOOGLE_OBJECT_STORED);
+    kill.reached(CrashPoint.GOOGLE_OBJECT_STORED);
     return name;
   }
 
@@ -120,7 +120,7 @@ public final class AlertObjects {
     if (!knownHeaders.contains(header.sha256())) {
       store.putIfAbsent(bucket, HEADERS + header.sha256(), header.bytes());
       knownHeaders.add(header.sha256());
-      kill.reached(Place.GOOGLE_HEADER_STORED);
+      kill.reached(CrashPoint.GOOGLE_HEADER_STORED);
     }
   }
 

@@ -18,26 +18,26 @@ public final class Advice {
 
   private static final Map<String, String> OWN =
       Map.of(
-          CheckName.SURVEY.word(),
+          CheckName.SURVEY.name(),
               "start the night again with `nocturne night start` and end it; ingest continues at its"
                   + " position",
-          CheckName.PUBLISHED.word(), COUNTED,
-          CheckName.ARCHIVED.word(),
+          CheckName.PUBLISHED.name(), COUNTED,
+          CheckName.ARCHIVED.name(),
               "see the function's log: what it has not kept is delivered again for 31 days; "
                   + RESTORE,
-          CheckName.ANNOUNCED.word(),
+          CheckName.ANNOUNCED.name(),
               "the packet is in the archive all the same, unless that line lacks it too; tell those"
                   + " who follow the announcements",
-          CheckName.ROWS.word(), TABLE,
-          CheckName.EVALUATED.word(), TABLE,
-          CheckName.PLOTS.word(), RESTORE,
-          CheckName.REJECTED.word(), RESTORE);
+          CheckName.ROWS.name(), TABLE,
+          CheckName.EVALUATED.name(), TABLE,
+          CheckName.PLOTS.name(), RESTORE,
+          CheckName.REJECTED.name(), RESTORE);
 
   private Advice() {}
 
   /** In one sentence without its full stop. */
   public static String on(CheckName line) {
-    String own = OWN.get(line.word());
+    String own = OWN.get(line.name());
     if (own != null) {
       return own;
     }

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.crash.KillPoint;
-import nocturne.broker.crash.Place;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.PortException;
 import nocturne.core.night.Night;
@@ -90,7 +90,7 @@ public final class Counts {
         }
       }
       lines.forEach((night, text) -> keep(night, text.toString().getBytes(UTF_8)));
-      kill.reached(Place.GOOGLE_COUNTS_STORED);
+      kill.reached(CrashPoint.GOOGLE_COUNTS_STORED);
       from.acknowledge(subscription, pulled);
     }
   }

@@ -12,9 +12,9 @@ import nocturne.broker.books.NightScope;
 import nocturne.broker.books.TraceAuditor;
 import nocturne.broker.books.Traces;
 import nocturne.broker.conductor.Entries;
-import nocturne.broker.conductor.Progress;
+import nocturne.broker.conductor.NightSteps;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.crash.KillPoint;
-import nocturne.broker.crash.Place;
 import nocturne.broker.journal.Journal;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightView;
@@ -28,14 +28,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The progress of a night by what can be listed: ingest leaves it by its ledger, a stage is done
- * when each published alert has its trace, and then the counters are emptied. A counter that lacks
- * something holds up no night once nothing comes from it any more: the books name what it lacks.
+ * The steps of a night on Google's services, whose topics have no offsets. Ingest has left the
+ * night when its ledger says so. A stage is done when each published alert has its trace. Then the
+ * counters are emptied: a counter that lacks alerts delays the night only as long as messages still
+ * come from it, and the books name the alerts it lacks.
  */
-public final class TraceProgress implements Progress {
+public final class TraceProgress implements NightSteps {
   private static final Logger LOG = LoggerFactory.getLogger(TraceProgress.class);
 
-  /** Others' clocks may be behind ours by so much. */
+  /** Maximum difference between the clocks of machines. */
   private static final Duration SKEW = Duration.ofMinutes(1);
 
   private final Journal journal;
@@ -45,14 +46,13 @@ public final class TraceProgress implements Progress {
   private final Machines machines;
   private final RetryObjects retries;
   private final KillPoint kill;
-  private volatile List<String> lacking = List.of();
+  private volatile List<String> missing = List.of();
 
   /**
-   * What tells which messages came on the topics.
+   * The counters of the topics, which record the messages that came there.
    *
-   * @param counters of the topics
-   * @param pull delivers what these hold
-   * @param silence when nothing came from a counter for so long, it is empty
+   * @param pull pulls messages from the counters' subscriptions
+   * @param silence a counter from which nothing came for this time is empty
    */
   public record Counting(List<Counter> counters, PubSubPull pull, Duration silence) {
     public Counting {
@@ -61,11 +61,11 @@ public final class TraceProgress implements Progress {
   }
 
   /**
-   * @param auditor holds traces against the ledger
-   * @param stages whose traces are waited for, in the order of an alert's journey
+   * @param auditor compares traces with the ledger
+   * @param stages traces of the stages that the end of a night waits for, in pipeline order
    * @param machines run ingest and the stages
-   * @param retries that ingest takes before it leaves a night
-   * @param kill reached at each place between two writes
+   * @param retries requests that ingest takes before it leaves a night
+   * @param kill called at each place between two writes
    */
   public TraceProgress(
       Journal journal,
@@ -89,7 +89,7 @@ public final class TraceProgress implements Progress {
     return auditor.ledger();
   }
 
-  /** Of the dead letters' topic: retries have numbers in place of offsets there. */
+  /** Only the topic of dead letters, by the numbers of its retries. */
   @Override
   public Map<String, Map<Integer, Long>> topicEnds() {
     return Map.of(retries.topic(), retries.ends());
@@ -101,8 +101,9 @@ public final class TraceProgress implements Progress {
   }
 
   /**
-   * Spares the counters what is older than the night. While another night is open they are left as
-   * they are: a message counts for its own night, whenever it is taken.
+   * Discards the messages in the counters' subscriptions that are older than the night's start.
+   * While another night is open the subscriptions stay as they are: a message counts for its own
+   * night, whenever it is pulled.
    */
   @Override
   public void resetCounters(JournalEntry starting) {
@@ -110,43 +111,52 @@ public final class TraceProgress implements Progress {
       Instant from = starting.at().minus(SKEW);
       for (Counter counter : counting.counters()) {
         counting.pull().seek(counter.subscription(), from);
-        kill.reached(Place.CONDUCTOR_COUNTER_RESET);
+        kill.reached(CrashPoint.CONDUCTOR_COUNTER_RESET);
       }
     }
   }
 
-  /** Pub/Sub does not tell how far a subscription is behind. */
+  /** Returns an empty map: Pub/Sub does not report how many messages a subscription has left. */
   @Override
   public SortedMap<String, Long> counters() {
     return new TreeMap<>();
   }
 
+  private String missingNames() {
+    return missing.stream().map(name -> " " + name).collect(Collectors.joining());
+  }
+
+  /** Whether no other night is open. */
   private boolean isAlone(JournalEntry entry) {
     return journal.openNights().stream().allMatch(open -> open.night().equals(entry.night()));
   }
 
-  /** Jobs take long to start, and none is lost that comes before. */
+  /**
+   * Starts the jobs of the stages and returns whether all run. A job takes minutes to start; its
+   * subscription keeps the messages that come before.
+   */
   @Override
-  public boolean stagesWork() {
-    lacking = machines.haveStages();
-    return lacking.isEmpty();
+  public boolean startStages() {
+    missing = machines.startStages();
+    return missing.isEmpty();
+  }
+
+  /** The names of the jobs that did not run at the last call of {@link #startStages}. */
+  @Override
+  public List<String> missingStages() {
+    return missing;
   }
 
   @Override
-  public String lacking() {
-    return lacking.stream().map(name -> " " + name).collect(Collectors.joining());
+  public void startIngest(JournalEntry entry) {
+    machines.startIngest();
   }
 
   @Override
-  public void receives(JournalEntry entry) {
-    machines.haveIngest();
-  }
-
-  @Override
-  public JournalEntry runDry(JournalEntry draining, Entries entries) throws InterruptedException {
-    entries.await(draining, () -> "waiting for the stages" + lacking(), this::stagesWork);
+  public JournalEntry drain(JournalEntry draining, Entries entries) throws InterruptedException {
+    entries.await(draining, () -> "waiting for the stages" + missingNames(), this::startStages);
     if (draining.surveyTopic().isPresent()) {
-      machines.haveIngest();
+      machines.startIngest();
     }
     NightView view =
         NightView.of(draining.night(), ledger(), draining.start().orElse(StartingPoint.ORIGIN));
@@ -160,7 +170,7 @@ public final class TraceProgress implements Progress {
       if (!draining.cancelled().contains(stage.stage())) {
         entries.await(
             draining,
-            () -> "waiting until each alert has its trace for the line " + stage.checkName().word(),
+            () -> "waiting until each alert has its trace for the line " + stage.checkName().name(),
             () -> complete.test(stage));
       }
     }
@@ -169,15 +179,19 @@ public final class TraceProgress implements Progress {
         () ->
             entries.await(
                 draining,
-                () -> "waiting for another night's stages" + lacking(),
-                this::stagesWork));
+                () -> "waiting for another night's stages" + missingNames(),
+                this::startStages));
     for (Counter counter : counting.counters()) {
       empty(counter, complete, draining, entries);
     }
     return draining;
   }
 
-  /** Until it has each alert, or nothing comes any more. */
+  /**
+   * Collects a counter's messages until its counts have each published alert, or until nothing has
+   * come for {@link Counting#silence}. In the second case the books name the alerts that are
+   * missing.
+   */
   private void empty(
       Counter counter, Predicate<Traces> complete, JournalEntry draining, Entries entries)
       throws InterruptedException {

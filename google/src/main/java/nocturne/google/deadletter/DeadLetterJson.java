@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
-import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.port.LogRecord;
 import nocturne.broker.port.PortException;
 
@@ -37,7 +37,7 @@ record DeadLetterJson(String bucket, String topic) {
    * @param as makes something of it
    * @throws PortException.Broken if nothing can be made of it
    */
-  <T> T read(String name, byte[] json, Position at, Function<LogRecord, T> as) {
+  <T> T read(String name, byte[] json, RecordPlace at, Function<LogRecord, T> as) {
     try {
       Map<String, String> told = new TreeMap<>();
       JSON.readTree(json).properties().forEach(e -> told.put(e.getKey(), e.getValue().asText()));

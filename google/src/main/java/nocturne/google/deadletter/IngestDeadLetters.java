@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.ingest.IngestNames;
-import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.port.LogRecord;
 import nocturne.broker.port.Message;
 import nocturne.broker.port.ObjectStore;
@@ -24,7 +24,7 @@ import nocturne.core.night.Night;
 public final class IngestDeadLetters {
   private static final Pattern NAME =
       Pattern.compile("([0-9]+-[0-9]+-[0-9a-f]{8})(?:\\.[0-9]{20})?\\.json");
-  private static final Position NOWHERE = new Position(0, 0);
+  private static final RecordPlace NOWHERE = new RecordPlace(0, 0);
 
   private final ObjectStore store;
   private final DeadLetterJson json;

@@ -14,7 +14,7 @@ import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.IngestBatch;
 import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.ledger.PacketOutcome;
-import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.ledger.Retried;
 import nocturne.broker.port.Ledger;
 import nocturne.core.night.Night;
@@ -40,7 +40,7 @@ public record RejectedAtIngest(List<Entry> entries) {
    * @param first the place by which the ledger knows it
    * @param state pending, asked or retried
    */
-  public record Entry(String name, DeadLetter deadLetter, Position first, State state) {
+  public record Entry(String name, DeadLetter deadLetter, RecordPlace first, State state) {
     /** The request to try it again. */
     public Retry retry() {
       return new Retry(deadLetter, first);
@@ -63,12 +63,12 @@ public record RejectedAtIngest(List<Entry> entries) {
     if (told.first.isEmpty()) {
       return new RejectedAtIngest(List.of());
     }
-    Set<Position> asked = told.asked(retries, start);
+    Set<RecordPlace> asked = told.asked(retries, start);
     List<Entry> entries = new ArrayList<>();
     kept.of(night)
         .forEach(
             (name, deadLetter) -> {
-              @Nullable Position first = told.first.get(name);
+              @Nullable RecordPlace first = told.first.get(name);
               if (first != null) {
                 entries.add(new Entry(name, deadLetter, first, told.state(first, asked)));
               }
@@ -79,8 +79,8 @@ public record RejectedAtIngest(List<Entry> entries) {
   /** What the ledger says. */
   private static final class Told {
     private final Night night;
-    private final Map<String, Position> first = new HashMap<>();
-    private final Set<Position> good = new HashSet<>();
+    private final Map<String, RecordPlace> first = new HashMap<>();
+    private final Set<RecordPlace> good = new HashSet<>();
     private final Set<Long> taken = new HashSet<>();
 
     Told(Night night) {
@@ -102,7 +102,7 @@ public record RejectedAtIngest(List<Entry> entries) {
     }
 
     private void add(PacketOutcome outcome) {
-      Position at = outcome.at();
+      RecordPlace at = outcome.at();
       if (outcome.kind() == PacketOutcome.Kind.REJECTED && at != null) {
         first.put(
             IngestDeadLetters.name(
@@ -111,7 +111,7 @@ public record RejectedAtIngest(List<Entry> entries) {
       }
     }
 
-    State state(Position deadLetter, Set<Position> asked) {
+    State state(RecordPlace deadLetter, Set<RecordPlace> asked) {
       if (good.contains(deadLetter)) {
         return State.RETRIED;
       }
@@ -119,8 +119,8 @@ public record RejectedAtIngest(List<Entry> entries) {
     }
 
     /** The dead letters of which a request stands that no ingest has taken. */
-    Set<Position> asked(RetryObjects retries, StartingPoint start) {
-      Set<Position> asked = new HashSet<>();
+    Set<RecordPlace> asked(RetryObjects retries, StartingPoint start) {
+      Set<RecordPlace> asked = new HashSet<>();
       long number =
           start
               .topics()

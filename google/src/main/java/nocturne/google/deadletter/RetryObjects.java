@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.UUID;
 import nocturne.broker.deadletter.Retry;
 import nocturne.broker.ingest.RetryRequests;
-import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Range;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.port.LogReader;
 import nocturne.broker.port.LogRecord;
 import nocturne.broker.port.ObjectStore;
@@ -123,7 +123,7 @@ public final class RetryObjects implements RetryRequests {
                 json.read(
                     name(number),
                     bytes,
-                    new Position(PARTITION, number),
+                    new RecordPlace(PARTITION, number),
                     record -> {
                       var unused = Retry.from(record).orElseThrow(); // or it is damaged
                       return record;

@@ -8,10 +8,10 @@ import java.util.function.BiConsumer;
 import java.util.function.LongConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.crash.KillPoint;
-import nocturne.broker.crash.Place;
 import nocturne.broker.deadletter.DeadLetter;
-import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.Message;
 import nocturne.broker.port.ObjectStore;
@@ -65,13 +65,13 @@ public final class TraceDeadLetters {
   public void put(DeadLetter deadLetter) {
     Map<String, String> told = deadLetter.message().attributes();
     store.putIfAbsent(bucket, name(deadLetter), DeadLetterJson.of(told));
-    kill.reached(Place.GOOGLE_DEAD_LETTER_STORED);
+    kill.reached(CrashPoint.GOOGLE_DEAD_LETTER_STORED);
     Message message = new Message(null, NO_BYTES, AttributeLimit.cut(told));
     confirmed.publish(List.of(new Confirmed.Addressed(json.topic(), message)));
   }
 
   static String prefix(Night night, Stage stage) {
-    return PREFIX + night.basicIso() + "/" + stage.word() + "/";
+    return PREFIX + night.basicIso() + "/" + stage.name() + "/";
   }
 
   private static String name(DeadLetter deadLetter) {
@@ -99,7 +99,7 @@ public final class TraceDeadLetters {
 
   private DeadLetter read(String name, byte[] bytes) {
     return json.read(
-        name, bytes, new Position(0, 0), record -> DeadLetter.from(record).orElseThrow());
+        name, bytes, new RecordPlace(0, 0), record -> DeadLetter.from(record).orElseThrow());
   }
 
   /** The candids of a stage's dead letters of a night. */

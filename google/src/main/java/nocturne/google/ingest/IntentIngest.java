@@ -23,30 +23,33 @@ import nocturne.survey.kafka.SurveyOptions;
 /**
  * Assembles an {@link Ingest} that publishes by intents to topics without a log.
  *
- * <p>It decides about packets as every ingest does. The bytes of each rejected packet are stored
- * before its dead letter, which names them. What {@link RetryObjects} ask is tried again.
+ * <p>It decides about packets as every ingest does. The bytes of a rejected packet are stored
+ * before its dead letter, which names them. It takes the retries that {@link RetryObjects}
+ * requests.
  */
 public final class IntentIngest {
-  /** Bytes of a packet, above which its message would not fit into a push of Pub/Sub. */
+  /**
+   * Maximum packet size in bytes; the message of a larger packet would not fit into a Pub/Sub push.
+   */
   private static final int LARGEST = 7_000_000;
 
   private static final int PACKETS = 1000;
   private static final long BYTES = 80 << 20;
   private static final Duration STEP = Duration.ofMillis(500);
 
-  /** Each look for retries is a request, while packets wait. */
+  /** Time between two looks for retries. Each look is a request during which packets wait. */
   private static final Duration BETWEEN_RETRIES = Duration.ofSeconds(2);
 
   /**
-   * How it reads the survey: the client fetches a whole intent while the one before is published,
-   * so that none waits for many small answers.
+   * How ingest reads the survey: the client fetches a whole intent while the previous one is
+   * published, so ingest does not wait for many small responses.
    */
   public static final SurveyOptions SURVEY =
       SurveyOptions.DEFAULTS.withBytes((int) (BYTES / 4), (int) BYTES);
 
   private IntentIngest() {}
 
-  /** At most a thousand packets or half a second in an intent. */
+  /** An intent ends after 1,000 packets, 80 MiB or 0.5 s, whichever comes first. */
   public static final IngestOptions OPTIONS =
       IngestOptions.DEFAULT
           .withPackets(PACKETS)
@@ -56,12 +59,12 @@ public final class IntentIngest {
           .storingRejected();
 
   /**
-   * What it reads and writes.
+   * The services that ingest uses.
    *
-   * @param store with the buckets of the broker files and of the archive
-   * @param publisher to the topics of alerts and dead letters; the caller closes it
+   * @param store the object store with the buckets of the broker files and of the archive
+   * @param publisher publishes to the topics of alerts and dead letters; the caller closes it
    * @param survey finds the topics of open nights by name
-   * @param journal says which nights are open
+   * @param journal returns the open nights
    */
   public record Back(
       ObjectStore store,
@@ -69,14 +72,14 @@ public final class IntentIngest {
       SurveyStream survey,
       Supplier<List<OpenNight>> journal) {}
 
-  /** Requests to try again what the ingest of an instance rejected. */
+  /** The requests to retry packets that an instance's ingest rejected. */
   public static RetryObjects retries(ObjectStore store, Names names) {
     return new RetryObjects(
         store, names.bucket(Bucket.BROKER_FILES), names.topic(Topic.DEAD_LETTERS), BETWEEN_RETRIES);
   }
 
   /**
-   * An ingest of an instance.
+   * Creates the ingest of an instance.
    *
    * @param options {@link #OPTIONS}, or others that store rejected packets
    */
@@ -90,21 +93,22 @@ public final class IntentIngest {
     if (!options.storesRejected()) {
       throw new IllegalArgumentException("rejected packets must be stored: " + options);
     }
-    IntentNames its = IntentNames.of(names);
+    IntentNames intentNames = IntentNames.of(names);
     RetryObjects retries = retries(back.store(), names);
     IntentWriter.Outputs outputs =
         new IntentWriter.Outputs(
             back.publisher(),
-            its.ingest().alerts(),
-            its.ingest().deadLetters(),
-            new IngestDeadLetters(back.store(), its.brokerFiles(), its.ingest().deadLetters()));
+            intentNames.ingest().alerts(),
+            intentNames.ingest().deadLetters(),
+            new IngestDeadLetters(
+                back.store(), intentNames.brokerFiles(), intentNames.ingest().deadLetters()));
     ObjectLedger ledger = new ObjectLedger(back.store(), names.bucket(Bucket.BROKER_FILES), kill);
     UndoneIntents undone =
         new UndoneIntents(
             back.survey(),
             back.store(),
-            its,
-            new DecidedMessages(its.ingest(), options, decoder),
+            intentNames,
+            new DecidedMessages(intentNames.ingest(), options, decoder),
             retries);
     return new Ingest(
         new Ingest.Back(
@@ -116,7 +120,7 @@ public final class IntentIngest {
             back.survey(),
             back.journal()),
         List.of(),
-        its.ingest(),
+        intentNames.ingest(),
         decoder,
         options,
         timing,

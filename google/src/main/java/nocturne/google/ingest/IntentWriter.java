@@ -11,12 +11,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.crash.KillPoint;
-import nocturne.broker.crash.Place;
 import nocturne.broker.ingest.DecidedMessages.Addressed;
 import nocturne.broker.ledger.IngestBatch;
 import nocturne.broker.ledger.LedgerRecord;
-import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.ledger.Retried;
 import nocturne.broker.port.Message;
 import nocturne.broker.port.PortException;
@@ -30,55 +30,60 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes steps of ingest as intents: {@link #commit} puts the step's record into the ledger, then
- * publishes the step's messages and waits until each is confirmed. Once the record stands, the step
- * is decided; a writer that is opened later publishes what may be missing. So one step at a time is
- * under way. The place of an alert is that of its packet at the survey; of a dead letter it is made
- * of the number of its record. A dead letter is kept as an object before it is sent.
+ * publishes the step's messages and waits until each is confirmed. The step is decided once its
+ * record is in the ledger: a writer that is opened later publishes the messages that may be
+ * missing. Only one step at a time is open. An alert has the place of its packet on the survey's
+ * topic; a dead letter has a place that is computed from the number of its record. A dead letter is
+ * stored as an object before it is sent.
  *
  * <p>For one thread.
  */
 final class IntentWriter implements StepWriter {
   private static final Logger LOG = LoggerFactory.getLogger(IntentWriter.class);
 
-  /** So often a message is sent, each time for the publisher's patience; then all begins anew. */
+  /**
+   * Maximum number of times a message is sent, each time for as long as the publisher tries. Then
+   * the commit fails and ingest starts again from the ledger.
+   */
   private static final int ROUNDS = 5;
 
-  /** So long after a step the ledger is told that it is done, unless a further step says so. */
+  /** Time after a step at which the ledger records that it is published, if no step follows. */
   private static final Duration IDLE = Duration.ofSeconds(1);
 
-  /** More than the dead letters of a step. */
+  /** Upper bound on the dead letters of one step. */
   private static final long DEAD_LETTERS = 1 << 20;
 
-  private record Receipt(Position position) implements StepWriter.Receipt {}
+  private record Receipt(RecordPlace position) implements StepWriter.Receipt {}
 
   /**
-   * Where what is intended goes.
+   * Where the messages of a step are published.
    *
-   * @param alerts topic whose messages have their key, the candid, as an attribute
-   * @param deadLetters topic whose messages are kept besides
+   * @param alerts the topic of alerts, whose messages have their key, the candid, as an attribute
+   * @param deadLetters the topic of dead letters, whose messages are also stored as objects
+   * @param kept stores those objects
    */
   record Outputs(Publisher publisher, String alerts, String deadLetters, IngestDeadLetters kept) {}
 
-  private final ObjectLedger.Reign ledger;
+  private final ObjectLedger.Writer ledger;
   private final Outputs outputs;
   private final KillPoint kill;
   private final List<Addressed> messages = new ArrayList<>();
-  private @Nullable LedgerRecord told;
+  private @Nullable LedgerRecord stepRecord;
   private boolean isOpen;
   private long lastStep = System.nanoTime();
 
-  private IntentWriter(ObjectLedger.Reign ledger, Outputs outputs, KillPoint kill) {
+  private IntentWriter(ObjectLedger.Writer ledger, Outputs outputs, KillPoint kill) {
     this.ledger = ledger;
     this.outputs = outputs;
     this.kill = kill;
   }
 
   /**
-   * Opens the ledger behind its end, which shuts out every other writer, and publishes again what a
-   * predecessor intended and may not have published.
+   * Opens the ledger after its last entry, which fences every other writer, and publishes again the
+   * messages of a predecessor's intents that may not have been published.
    *
    * @throws nocturne.survey.SurveyException if packets cannot be read from the survey now; nothing
-   *     was put
+   *     was written
    */
   static IntentWriter open(
       ObjectLedger ledger, UndoneIntents undone, Outputs outputs, KillPoint kill) {
@@ -87,11 +92,11 @@ final class IntentWriter implements StepWriter {
       long done = end == LedgerObjects.FIRST ? end : ledger.entry(end - 1).done();
       List<LedgerEntry> entries = ledger.entries(done);
       UndoneIntents.Due due = undone.read(entries.subList(0, (int) (end - done)));
-      kill.reached(Place.INTENT_FETCHED);
-      Optional<ObjectLedger.Reign> reign = ledger.open(end, done);
-      if (reign.isPresent()) {
-        kill.reached(Place.INTENT_OPENED);
-        IntentWriter writer = new IntentWriter(reign.get(), outputs, kill);
+      kill.reached(CrashPoint.INTENT_FETCHED);
+      Optional<ObjectLedger.Writer> opened = ledger.open(end, done);
+      if (opened.isPresent()) {
+        kill.reached(CrashPoint.INTENT_OPENED);
+        IntentWriter writer = new IntentWriter(opened.get(), outputs, kill);
         writer.doAgain(due);
         return writer;
       }
@@ -102,14 +107,14 @@ final class IntentWriter implements StepWriter {
   private void doAgain(UndoneIntents.Due due) {
     for (IngestBatch lost : due.lost()) {
       ledger.put(LedgerEntry.Kind.LOST, Optional.of(lost));
-      kill.reached(Place.INTENT_LOSS_TOLD);
+      kill.reached(CrashPoint.INTENT_LOSS_TOLD);
     }
     if (!due.messages().isEmpty()) {
       LOG.info("{} messages of a predecessor's intent are published again", due.messages().size());
       send(due.messages());
     }
-    ledger.isDone();
-    kill.reached(Place.INTENT_REPUBLISHED);
+    ledger.markAllPublished();
+    kill.reached(CrashPoint.INTENT_REPUBLISHED);
   }
 
   @Override
@@ -131,17 +136,17 @@ final class IntentWriter implements StepWriter {
     requireOpen();
     messages.add(new Addressed(topic, message));
     if (topic.equals(outputs.deadLetters())) {
-      // Survey's topics of a night have equal places; dead letters are known by theirs.
-      return new Receipt(new Position(0, ledger.next() * DEAD_LETTERS + messages.size()));
+      // Topics of the survey repeat offsets, so a dead letter has a place of its own numbering.
+      return new Receipt(new RecordPlace(0, ledger.next() * DEAD_LETTERS + messages.size()));
     }
     Map<String, String> attributes = message.attributes();
     return new Receipt(
-        new Position(
+        new RecordPlace(
             Integer.parseInt(attributes.getOrDefault("kafka.partition", "")),
             Long.parseLong(attributes.getOrDefault("kafka.offset", ""))));
   }
 
-  /** Nothing is under way before the commit. */
+  /** Does nothing: messages are sent only at the commit. */
   @Override
   public void flush() {
     requireOpen();
@@ -150,28 +155,28 @@ final class IntentWriter implements StepWriter {
   @Override
   public void record(LedgerRecord record) {
     requireOpen();
-    if (told != null) {
-      throw new IllegalStateException("a step has one record here: " + record);
+    if (stepRecord != null) {
+      throw new IllegalStateException("the step has a record already; a second is " + record);
     }
-    told = record;
+    stepRecord = record;
   }
 
   @Override
   public void commit() {
     requireOpen();
-    LedgerRecord record = told;
+    LedgerRecord record = stepRecord;
     if (record == null) {
       throw new IllegalStateException("a step without a record cannot be committed");
     }
     ledger.put(LedgerEntry.kindOf(record), Optional.of(record));
-    kill.reached(Place.INTENT_STANDS);
+    kill.reached(CrashPoint.INTENT_STANDS);
     OptionalLong retry =
         record instanceof Retried again
             ? OptionalLong.of(again.retry().offset())
             : OptionalLong.empty();
     send(messages.stream().map(each -> new UndoneIntents.Intended(each, retry)).toList());
-    ledger.isDone();
-    kill.reached(Place.INTENT_CONFIRMED);
+    ledger.markAllPublished();
+    kill.reached(CrashPoint.INTENT_CONFIRMED);
     forget();
   }
 
@@ -183,7 +188,7 @@ final class IntentWriter implements StepWriter {
 
   private void forget() {
     messages.clear();
-    told = null;
+    stepRecord = null;
     isOpen = false;
     lastStep = System.nanoTime();
   }
@@ -196,14 +201,14 @@ final class IntentWriter implements StepWriter {
       due.add(addressed);
       if (addressed.topic().equals(outputs.deadLetters())) {
         outputs.kept().keep(addressed.message(), each.retry());
-        kill.reached(Place.INTENT_DEAD_LETTER_KEPT);
+        kill.reached(CrashPoint.INTENT_DEAD_LETTER_KEPT);
       }
     }
     for (int round = 1; !due.isEmpty(); round++) {
       List<CompletableFuture<Void>> sent = new ArrayList<>(due.size());
       for (Addressed each : due) {
         sent.add(outputs.publisher().publish(each.topic(), fitted(each.topic(), each.message())));
-        kill.reached(Place.INTENT_SENT);
+        kill.reached(CrashPoint.INTENT_SENT);
       }
       outputs.publisher().flush();
       List<Addressed> unconfirmed = new ArrayList<>();
@@ -228,7 +233,7 @@ final class IntentWriter implements StepWriter {
   /**
    * Waits for a confirmation.
    *
-   * @return a failure that may pass
+   * @return a failure after which sending again may succeed; null if the message is confirmed
    */
   private static @Nullable PortException failure(CompletableFuture<Void> sent) {
     try {
@@ -250,7 +255,7 @@ final class IntentWriter implements StepWriter {
     }
   }
 
-  /** As Pub/Sub takes it: without a key, and no attribute too long. */
+  /** Converts a message for Pub/Sub: without a key, and with attributes cut to its limit. */
   private Message fitted(String topic, Message message) {
     Map<String, String> attributes = new LinkedHashMap<>(message.attributes());
     byte[] key = message.key();
@@ -262,12 +267,12 @@ final class IntentWriter implements StepWriter {
 
   @Override
   public void idle() {
-    if (!isOpen && ledger.owesDone() && System.nanoTime() - lastStep > IDLE.toNanos()) {
+    if (!isOpen && ledger.mustRecordPublished() && System.nanoTime() - lastStep > IDLE.toNanos()) {
       ledger.put(LedgerEntry.Kind.OPEN, Optional.empty());
     }
   }
 
-  /** The ledger stays as it is; what is intended is published by whoever opens it next. */
+  /** Does nothing. The next writer publishes the messages of open intents. */
   @Override
   public void close() {}
 }

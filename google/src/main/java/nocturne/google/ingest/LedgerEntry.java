@@ -13,26 +13,28 @@ import nocturne.broker.ledger.Retried;
 /**
  * One numbered object of the ledger.
  *
- * @param kind what it says
- * @param writer who put it; new at every start
- * @param done the intents of all numbers below are published
- * @param told what it says besides; absent where it only opens, or only says what is done
+ * @param writer id of the writer that put it; each opening of the ledger has a new one
+ * @param done all intents with lower numbers are published
+ * @param record the record of ingest; absent if the entry only opens a writer or only reports
+ *     {@code done}
  */
-record LedgerEntry(Kind kind, UUID writer, long done, Optional<LedgerRecord> told) {
+record LedgerEntry(Kind kind, UUID writer, long done, Optional<LedgerRecord> record) {
   private static final byte VERSION = 1;
   private static final int HEAD = 2 + 3 * Long.BYTES;
 
-  /** What an entry says. */
+  /** The kinds of entries. */
   enum Kind {
-    /** A writer is open, and decides nothing by this. */
+    /**
+     * Opens a writer, reports what is published, or carries a record of the poison-record guard.
+     */
     OPEN('O'),
-    /** What became of packets: those published now are intended to be. */
+    /** The outcomes of packets. The messages of the published ones are sent after this entry. */
     INTENT('I'),
-    /** A rejected packet was tried again. */
+    /** The outcome of a retry of a rejected packet. */
     RETRIED('R'),
-    /** Packets of an intent that could not be published, and never can be. */
+    /** Packets of an intent that can never be published, since the survey no longer has them. */
     LOST('X'),
-    /** A night was read to its ends. */
+    /** Ingest has read a night to its ends. */
     LEFT('L');
 
     private final char letter;
@@ -49,19 +51,19 @@ record LedgerEntry(Kind kind, UUID writer, long done, Optional<LedgerRecord> tol
     }
   }
 
-  /** The kind of an entry that tells this. */
-  static Kind kindOf(LedgerRecord told) {
-    if (told instanceof IngestBatch) {
+  /** The kind of an entry that carries this record. */
+  static Kind kindOf(LedgerRecord record) {
+    if (record instanceof IngestBatch) {
       return Kind.INTENT;
     }
-    if (told instanceof Retried) {
+    if (record instanceof Retried) {
       return Kind.RETRIED;
     }
-    return told instanceof NightLeft ? Kind.LEFT : Kind.OPEN;
+    return record instanceof NightLeft ? Kind.LEFT : Kind.OPEN;
   }
 
   byte[] encode() {
-    byte[] body = told.map(LedgerCodec::encode).orElse(new byte[0]);
+    byte[] body = record.map(LedgerCodec::encode).orElse(new byte[0]);
     return ByteBuffer.allocate(HEAD + body.length)
         .put(VERSION)
         .put((byte) kind.letter)

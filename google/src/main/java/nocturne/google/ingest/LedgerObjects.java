@@ -35,10 +35,10 @@ final class LedgerObjects {
   private static final String SEGMENTS = PREFIX + "segments/";
   private static final int READS_AT_ONCE = 32;
 
-  /** So many segments are read before they are wanted. */
+  /** Number of segments that are read ahead. */
   private static final int SEGMENTS_AHEAD = 4;
 
-  /** Each try takes the store's patience. */
+  /** Maximum number of puts; each takes as long as the store tries. */
   private static final int TRIES = 10;
 
   private final ObjectStore store;
@@ -49,17 +49,18 @@ final class LedgerObjects {
     this.bucket = bucket;
   }
 
-  /** The entry of a number, if it stands. */
+  /** The entry with a number; empty if the number is free. */
   Optional<LedgerEntry> read(long number) {
     return store.read(bucket, name(number)).map(bytes -> decoded(name(number), bytes));
   }
 
   /**
-   * Puts an entry if its number is free. An answer that is lost is looked for: the object says who
-   * put it. The writer must not put another entry under this number.
+   * Puts an entry if its number is free. If the store's answer is lost, this method reads the
+   * object, whose writer tells whether the put succeeded. The caller must not put another entry
+   * under this number.
    *
-   * @return whether it stands; else another writer's does
-   * @throws PortException.Unknown if that cannot be told
+   * @return true if this entry has the number, false if another writer's has it
+   * @throws PortException.Unknown if it is not known whether the entry was put
    */
   boolean put(long number, LedgerEntry entry) {
     byte[] bytes = entry.encode();
@@ -75,11 +76,14 @@ final class LedgerObjects {
       } catch (PortException.Unknown | PortException.Unavailable e) {
         if (tries == TRIES || Thread.currentThread().isInterrupted()) {
           throw new PortException.Unknown(
-              "Cannot tell whether %s stands in the bucket %s: %s"
+              "It is not known whether %s was written to the bucket %s: %s"
                   .formatted(name(number), bucket, e.getMessage()),
               e);
         }
-        LOG.warn("Looking whether {} stands: {}", name(number), e.getMessage());
+        LOG.warn(
+            "It is not known whether {} was written, so it is looked for: {}",
+            name(number),
+            e.getMessage());
         Optional<LedgerEntry> there = lookFor(number);
         if (there.isPresent()) {
           return there.get().writer().equals(entry.writer());
@@ -87,7 +91,7 @@ final class LedgerObjects {
       }
       if (tries == TRIES) {
         throw new PortException.Broken(
-            "Somebody deletes %s of the ledger in the bucket %s; nobody may."
+            "%s of the ledger in the bucket %s was deleted; nobody may delete objects there."
                 .formatted(name(number), bucket));
       }
     }

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.crash.KillPoint;
-import nocturne.broker.crash.Place;
 import nocturne.broker.ledger.IngestBatch;
 import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.port.Ledger;
@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A ledger of numbered objects, of which ingest is the only writer. Whoever opens it takes the
- * first free number, and every earlier writer finds its next number taken: it is fenced. A mark is
- * a number, as that of part 0.
+ * first free number, and every earlier writer finds its next number taken: it is fenced. A {@link
+ * LedgerMark} of this ledger has partition 0 alone, with the number of an entry as its offset.
  *
  * <p>Any thread and any process may read. Writing is for one thread.
  */
@@ -28,11 +28,11 @@ public final class ObjectLedger implements Ledger {
   private final LedgerObjects objects;
   private final KillPoint kill;
   private final AtomicLong known = new AtomicLong(LedgerObjects.FIRST);
-  private @Nullable Reign reign;
+  private @Nullable Writer writer;
 
   /**
-   * @param bucket of the broker files
-   * @param kill reached at each place between two writes
+   * @param bucket the bucket of the broker files
+   * @param kill called at each place between two writes
    */
   public ObjectLedger(ObjectStore store, String bucket, KillPoint kill) {
     this.objects = new LedgerObjects(store, bucket);
@@ -52,7 +52,10 @@ public final class ObjectLedger implements Ledger {
     return mark.offsets().getOrDefault(0, LedgerObjects.FIRST);
   }
 
-  /** Of stages there are no records; they have no ledger. */
+  /**
+   * Reads records of ingest. A scope of stages' partitions reads nothing, since stages write no
+   * records into this ledger.
+   */
   @Override
   public void read(LedgerMark from, Scope scope, Consumer<? super LedgerRecord> each) {
     if (scope instanceof Scope.Partitions) {
@@ -63,12 +66,12 @@ public final class ObjectLedger implements Ledger {
             number(from),
             (entry, number) -> {
               if (entry.kind() != LedgerEntry.Kind.LOST) {
-                entry.told().ifPresent(each);
+                entry.record().ifPresent(each);
               }
             });
   }
 
-  /** Packets of intents that are lost, with their nights; they are not in {@link #read}. */
+  /** The packets of intents that could never be published; {@link #read} does not return them. */
   public List<IngestBatch> lost(LedgerMark from) {
     List<IngestBatch> lost = new ArrayList<>();
     long unused =
@@ -76,13 +79,13 @@ public final class ObjectLedger implements Ledger {
             number(from),
             (entry, number) -> {
               if (entry.kind() == LedgerEntry.Kind.LOST) {
-                lost.add((IngestBatch) entry.told().orElseThrow());
+                lost.add((IngestBatch) entry.record().orElseThrow());
               }
             });
     return lost;
   }
 
-  /** The entry of a number that is taken. */
+  /** The entry with a number that is known to be taken. */
   LedgerEntry entry(long number) {
     return objects
         .read(number)
@@ -101,52 +104,62 @@ public final class ObjectLedger implements Ledger {
     return entries;
   }
 
-  /** Appends what the poison-record guard notes. */
+  /** Appends a record of the poison-record guard. */
   @Override
-  public void append(LedgerRecord told) {
-    @Nullable Reign open = reign;
+  public void append(LedgerRecord record) {
+    @Nullable Writer open = writer;
     if (open == null) {
-      throw new IllegalStateException("the ledger is not open for writing: " + told);
+      throw new IllegalStateException("the ledger is not open for writing: " + record);
     }
-    open.put(LedgerEntry.Kind.OPEN, Optional.of(told));
+    open.put(LedgerEntry.Kind.OPEN, Optional.of(record));
   }
 
   /**
    * Opens the ledger for writing, if a number is still the first free one.
    *
-   * @param end that number
-   * @param done the intents below are published
+   * @param end the number of the first entry to write
+   * @param done all intents with lower numbers are published
+   * @return the writer; empty if another writer has taken the number
    */
-  Optional<Reign> open(long end, long done) {
-    Reign next = new Reign(end, done);
-    if (!next.begins()) {
+  Optional<Writer> open(long end, long done) {
+    Writer next = new Writer(end, done);
+    if (!next.tryOpen()) {
       return Optional.empty();
     }
-    reign = next;
+    writer = next;
     return Optional.of(next);
   }
 
-  /** One writer's time, from its opening to the first number that another takes. */
-  final class Reign {
-    private final UUID writer = UUID.randomUUID();
+  /**
+   * Writes entries with successive numbers, from its opening until another writer has taken the
+   * next number.
+   */
+  final class Writer {
+    private final UUID id = UUID.randomUUID();
     private long next;
+
+    /** All intents with lower numbers are published. */
     private long done;
-    private boolean owesDone;
+
+    /** Whether the newest entry is one whose messages are published after it. */
+    private boolean newestPublishes;
+
     private boolean over;
 
-    private Reign(long next, long done) {
+    private Writer(long next, long done) {
       this.next = next;
       this.done = done;
     }
 
-    private boolean begins() {
+    /** Puts the entry that opens this writer, and returns whether its number was free. */
+    private boolean tryOpen() {
       boolean ours =
-          objects.put(next, new LedgerEntry(LedgerEntry.Kind.OPEN, writer, done, Optional.empty()));
-      stands();
+          objects.put(next, new LedgerEntry(LedgerEntry.Kind.OPEN, id, done, Optional.empty()));
+      advance();
       return ours;
     }
 
-    private void stands() {
+    private void advance() {
       known.accumulateAndGet(next, Math::max);
       next++;
     }
@@ -155,43 +168,45 @@ public final class ObjectLedger implements Ledger {
      * Puts the next entry.
      *
      * @throws PortException.Fenced if another writer has taken the number
-     * @throws PortException.Unknown if that cannot be told
+     * @throws PortException.Unknown if it is not known whether the entry was put
      */
-    void put(LedgerEntry.Kind kind, Optional<LedgerRecord> told) {
+    void put(LedgerEntry.Kind kind, Optional<LedgerRecord> record) {
       if (over) {
         throw new PortException.Fenced("this writer of the ledger has ended at number " + next);
       }
-      over = true; // unless it is certain to stand
-      if (!objects.put(next, new LedgerEntry(kind, writer, done, told))) {
+      over = true; // stays so unless the put is known to have succeeded
+      if (!objects.put(next, new LedgerEntry(kind, id, done, record))) {
         throw new PortException.Fenced(
             "number " + next + " of the ledger is another writer's; it is the ingest now");
       }
       over = false;
       long number = next;
-      stands();
-      owesDone = kind == LedgerEntry.Kind.INTENT || kind == LedgerEntry.Kind.RETRIED;
-      if (!owesDone && done == number) {
-        isDone(); // nothing is published for it
+      advance();
+      newestPublishes = kind == LedgerEntry.Kind.INTENT || kind == LedgerEntry.Kind.RETRIED;
+      if (!newestPublishes && done == number) {
+        markAllPublished(); // this entry has no messages to publish
       }
       if (LedgerObjects.isLastOfSegment(number)) {
-        kill.reached(Place.INTENT_SEGMENT_DUE);
+        kill.reached(CrashPoint.INTENT_SEGMENT_DUE);
         objects.putSegment(number);
       }
     }
 
-    /** The number that the next entry will have, if it stands. */
+    /** The number of the next entry. */
     long next() {
       return next;
     }
 
-    /** All intents so far are published. */
-    void isDone() {
+    /** Notes that all intents so far are published; the next entry records it. */
+    void markAllPublished() {
       done = next;
     }
 
-    /** Whether the newest entry is an intent that is published, of which no entry says so. */
-    boolean owesDone() {
-      return owesDone && done == next;
+    /**
+     * Whether the newest entry is an intent that is published, and no entry records yet that it is.
+     */
+    boolean mustRecordPublished() {
+      return newestPublishes && done == next;
     }
   }
 }

@@ -92,7 +92,7 @@ final class UndoneIntents {
     List<IngestBatch> intents = new ArrayList<>();
     List<Retried> again = new ArrayList<>();
     for (LedgerEntry entry : entries) {
-      @Nullable LedgerRecord record = entry.told().orElse(null);
+      @Nullable LedgerRecord record = entry.record().orElse(null);
       if (record instanceof IngestBatch batch) {
         if (entry.kind() == LedgerEntry.Kind.LOST) {
           told.addAll(batch.outcomes());

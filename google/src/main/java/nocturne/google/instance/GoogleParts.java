@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.crash.KillPoint;
-import nocturne.broker.crash.Place;
 import nocturne.broker.instance.Doomed;
 import nocturne.broker.instance.Found;
 import nocturne.broker.instance.Kind;
@@ -180,7 +180,7 @@ public final class GoogleParts {
   private Found made(Part part) {
     boolean made = part.create().getAsBoolean();
     if (made) {
-      kill.reached(Place.SETUP_MADE);
+      kill.reached(CrashPoint.SETUP_MADE);
     }
     return part.found(made ? Found.State.CREATED : Found.State.EXISTED);
   }
@@ -293,7 +293,7 @@ public final class GoogleParts {
       }
       boolean unused = part.delete().getAsBoolean();
       deleted.accept(part.found(Found.State.EXISTED));
-      kill.reached(Place.TEARDOWN_DELETED);
+      kill.reached(CrashPoint.TEARDOWN_DELETED);
     }
   }
 }

@@ -4,55 +4,59 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
- * What runs the components of an instance: machines of Google's, or in a trial processes of this
- * machine. Each call may be repeated and then changes nothing. By default there are none: others
- * run the components.
+ * Runs the components of an instance: on machines of Google's, or in a trial as processes of this
+ * machine. Each method may be called repeatedly. The default methods do nothing, for an instance
+ * whose components somebody else runs.
  */
 public interface Machines extends AutoCloseable {
-  /** Others run the components. */
+  /** Does nothing: the components run elsewhere. */
   Machines NONE = new Machines() {};
 
-  /** Parts that setup makes and teardown deletes, each before those that need it. */
+  /** The parts that setup makes and teardown deletes; a part comes before those that need it. */
   default List<Part> parts() {
     return List.of();
   }
 
-  /** The address of the archive's function, to which alerts are pushed; empty if it has none. */
+  /** The address of the archive's function, to which alerts are pushed; empty if there is none. */
   default String archive() {
     return "";
   }
 
-  /** The account by which that function knows its caller; empty if it asks for none. */
+  /** The service account that may call the archive's function; empty if anybody may call it. */
   default String archiveCaller() {
     return "";
   }
 
   /**
-   * Has the jobs behind ingest run.
+   * Starts the jobs of the stages after ingest, if necessary.
    *
-   * @return the names of those that do not run yet
+   * @return the names of the jobs that do not run yet
    */
-  default List<String> haveStages() {
+  default List<String> startStages() {
     return List.of();
   }
 
-  /** Has ingest run. */
-  default void haveIngest() {}
+  /** Starts ingest if necessary. */
+  default void startIngest() {}
 
-  /** Ends ingest and the jobs; what they have not acknowledged is delivered to the next ones. */
+  /**
+   * Stops ingest and the jobs. Messages that they have not acknowledged are delivered again after
+   * the next start.
+   */
   default void rest() {}
 
-  /** Waits until the jobs behind ingest run, or nobody needs them any more. */
+  /** Waits until the jobs after ingest run, or no night needs them any more. */
   @FunctionalInterface
   interface StagesAwaited {
     void await() throws InterruptedException;
   }
 
   /**
-   * Lets all rest unless a night needs it. One that begins meanwhile may have found all at work:
-   * then all works again.
+   * Stops everything unless a night needs it. A night that begins during the call may have seen
+   * everything run before it stopped, so this method looks again and then starts everything.
    *
-   * @param isNeeded by a night, as things stand when it is asked
+   * @param isNeeded whether a night needs the machines now
+   * @param stages waits for the jobs
    */
   default void restUnless(BooleanSupplier isNeeded, StagesAwaited stages)
       throws InterruptedException {
@@ -64,11 +68,11 @@ public interface Machines extends AutoCloseable {
       stages.await();
     }
     if (isNeeded.getAsBoolean()) {
-      haveIngest();
+      startIngest();
     }
   }
 
-  /** The names of what runs now, and costs. */
+  /** The names of the machines and jobs that run now and therefore cost money. */
   default List<String> running() {
     return List.of();
   }

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import nocturne.broker.books.CheckName;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.crash.KillPoint;
-import nocturne.broker.crash.Place;
 import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.pipeline.Pipeline;
@@ -79,10 +79,10 @@ public final class TableSink {
     }
     Map<Integer, String> refused = append(batch);
     refused.forEach((at, why) -> none.add(deadLetter(batch.get(at), why)));
-    kill.reached(Place.GOOGLE_ROWS_APPENDED);
+    kill.reached(CrashPoint.GOOGLE_ROWS_APPENDED);
     none.forEach(deadLetters::put);
     return Map.of(
-        CheckName.ROWS.word(),
+        CheckName.ROWS.name(),
         (long) (batch.size() - refused.size()),
         TraceDeadLetters.COUNTED,
         (long) none.size());

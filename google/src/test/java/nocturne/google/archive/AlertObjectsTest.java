@@ -12,9 +12,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.NthReach;
-import nocturne.broker.crash.Place;
 import nocturne.broker.ingest.Packets;
 import nocturne.broker.port.PortException;
 import nocturne.core.alert.PacketOrigin;
@@ -154,10 +154,10 @@ class AlertObjectsTest {
   /** Killed at each place, with faults around, and delivered again until it is acknowledged. */
   @ParameterizedTest
   @EnumSource(
-      value = Place.class,
+      value = CrashPoint.class,
       mode = EnumSource.Mode.MATCH_ANY,
       names = {"GOOGLE_HEADER_STORED", "GOOGLE_OBJECT_STORED"})
-  void killedAtAnyPlaceEachAlertIsOneObject(Place place) throws UnreadableException {
+  void killedAtAnyPlaceEachAlertIsOneObject(CrashPoint place) throws UnreadableException {
     for (int before = 0; before < 3; before++) {
       storage.injectNoMore();
       Random random = new Random(before);

@@ -22,9 +22,9 @@ import nocturne.broker.books.KeptBooks;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.books.NightScope;
 import nocturne.broker.books.TraceAuditor;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.NthReach;
-import nocturne.broker.crash.Place;
 import nocturne.broker.journal.OpenNight;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.port.LedgerMark;
@@ -174,7 +174,7 @@ class NightTracesTest {
 
   @Test
   void aCollectorThatIsKilledLosesNothingAndCountsNothingTwice() {
-    assertThatThrownBy(() -> collect(NthReach.of(Place.GOOGLE_COUNTS_STORED, 0)))
+    assertThatThrownBy(() -> collect(NthReach.of(CrashPoint.GOOGLE_COUNTS_STORED, 0)))
         .isInstanceOf(NthReach.Killed.class);
     clouds.pubsub.endLeases();
     collect(KillPoint.NONE);

@@ -12,9 +12,9 @@ import nocturne.broker.books.CheckName;
 import nocturne.broker.books.Difference;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.conductor.Conductor;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.NthReach;
-import nocturne.broker.crash.Place;
 import nocturne.broker.journal.Journal;
 import nocturne.broker.journal.NightState;
 import nocturne.broker.port.ObjectStore;
@@ -191,7 +191,7 @@ class ConductedNightTest {
 
   @ParameterizedTest
   @EnumSource(
-      value = Place.class,
+      value = CrashPoint.class,
       names = {
         "CONDUCTOR_STARTING",
         "CONDUCTOR_COUNTER_RESET",
@@ -201,7 +201,7 @@ class ConductedNightTest {
         "BOOKS_KEPT",
         "GOOGLE_COUNTS_STORED"
       })
-  void aConductorsSuccessorEndsTheNightAlike(Place place) throws InterruptedException {
+  void aConductorsSuccessorEndsTheNightAlike(CrashPoint place) throws InterruptedException {
     Conductor doomed = conductor("doomed", NthReach.of(place, 0));
     assertThatThrownBy(
             () -> {

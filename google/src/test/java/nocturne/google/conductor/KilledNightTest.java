@@ -12,9 +12,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.conductor.Conductor;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.NthReach;
-import nocturne.broker.crash.Place;
 import nocturne.broker.journal.NightState;
 import nocturne.broker.port.ObjectStore;
 import nocturne.core.instance.Topic;
@@ -43,7 +43,7 @@ class KilledNightTest {
   private static final Map<String, Integer> REACHES =
       Map.of("ingest", 15, "archive", 30, "table", 4, "value-added", 4, "conductor", 6);
 
-  private static final Map<Place, Integer> KILLED_AT = new ConcurrentHashMap<>();
+  private static final Map<CrashPoint, Integer> KILLED_AT = new ConcurrentHashMap<>();
 
   private long blamedInAll;
 

@@ -12,8 +12,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.crash.KillPoint;
-import nocturne.broker.crash.Place;
 import nocturne.broker.ingest.Ingest;
 import nocturne.broker.journal.OpenNight;
 import nocturne.broker.journal.StartingPoint;
@@ -37,13 +37,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 class IntentCrashTest {
   private static final int TIMES = Integer.getInteger("kills", 2);
   private static final int FAULTS = 40;
-  private static final List<Place> SECOND =
+  private static final List<CrashPoint> SECOND =
       List.of(
-          Place.INTENT_OPENED,
-          Place.INTENT_SENT,
-          Place.INTENT_REPUBLISHED,
-          Place.INTENT_STANDS,
-          Place.INTENT_CONFIRMED);
+          CrashPoint.INTENT_OPENED,
+          CrashPoint.INTENT_SENT,
+          CrashPoint.INTENT_REPUBLISHED,
+          CrashPoint.INTENT_STANDS,
+          CrashPoint.INTENT_CONFIRMED);
 
   private static Clouds clouds;
   private static Map<String, List<String>> undisturbed;
@@ -103,10 +103,10 @@ class IntentCrashTest {
 
   @ParameterizedTest
   @EnumSource(
-      value = Place.class,
+      value = CrashPoint.class,
       mode = EnumSource.Mode.MATCH_ANY,
       names = {"INGEST_.*", "INTENT_[CDFOR].*", "INTENT_SENT", "INTENT_STANDS"})
-  void killedAtAnyPlaceWithFaultsAroundTheNightIsTheSame(Place place) {
+  void killedAtAnyPlaceWithFaultsAroundTheNightIsTheSame(CrashPoint place) {
     int kills = 0;
     for (int nth = 1; nth <= TIMES; nth++) {
       Random random = new Random(100L * place.name().hashCode() + nth);
@@ -125,12 +125,12 @@ class IntentCrashTest {
 
   @ParameterizedTest
   @EnumSource(
-      value = Place.class,
+      value = CrashPoint.class,
       mode = EnumSource.Mode.MATCH_ANY,
       names = {"INTENT_[CDFOR].*", "INTENT_SENT", "INTENT_STANDS"})
-  void killedTwiceTheNightIsTheSame(Place first) {
+  void killedTwiceTheNightIsTheSame(CrashPoint first) {
     int turn = Math.floorMod(first.name().hashCode(), SECOND.size());
-    for (Place second : TIMES > 1 ? SECOND : SECOND.subList(turn, turn + 1)) {
+    for (CrashPoint second : TIMES > 1 ? SECOND : SECOND.subList(turn, turn + 1)) {
       IntentWorld world = new IntentWorld(clouds);
       world.killAt(first, 1, new Random(0));
       world.killAt(second, 0, new Random(0));
@@ -142,10 +142,10 @@ class IntentCrashTest {
   /** An ingest that is overtaken at any place finds out, and has decided nothing. */
   @ParameterizedTest
   @EnumSource(
-      value = Place.class,
+      value = CrashPoint.class,
       mode = EnumSource.Mode.MATCH_ANY,
       names = {"INGEST_.*", "INTENT_[CDFOR].*", "INTENT_SENT", "INTENT_STANDS"})
-  void anIngestThatWakesUpLateDecidesNothing(Place place) {
+  void anIngestThatWakesUpLateDecidesNothing(CrashPoint place) {
     IntentWorld world = new IntentWorld(clouds);
     boolean[] overtaken = new boolean[1];
     Ingest zombie =
@@ -157,7 +157,7 @@ class IntentCrashTest {
               }
             });
     Ingest.Ended ended = zombie.run();
-    if (place != Place.INTENT_FETCHED && place != Place.INGEST_LEFT) {
+    if (place != CrashPoint.INTENT_FETCHED && place != CrashPoint.INGEST_LEFT) {
       assertThat(ended).isEqualTo(Ingest.Ended.FENCED);
     }
     assertSame(world, "overtaken at " + place);
@@ -192,11 +192,11 @@ class IntentCrashTest {
   /** Line 6 of the protocol: what the survey has no more. */
   @ParameterizedTest
   @EnumSource(
-      value = Place.class,
+      value = CrashPoint.class,
       names = {"INTENT_LOSS_TOLD"})
-  void whatIsIntendedAndGoneIsToldOnce(Place place) {
+  void whatIsIntendedAndGoneIsToldOnce(CrashPoint place) {
     IntentWorld world = new IntentWorld(clouds);
-    assertThat(world.killAt(Place.INTENT_STANDS, 0, new Random(0))).isTrue();
+    assertThat(world.killAt(CrashPoint.INTENT_STANDS, 0, new Random(0))).isTrue();
     List<PacketOutcome> intended = world.outcomes();
     world.survey.delete(IntentWorld.TOPIC);
     assertThat(world.killAt(place, 0, new Random(0))).isTrue();
@@ -232,7 +232,7 @@ class IntentCrashTest {
     Ingest ingest =
         world.ingest(
             at -> {
-              if (at == Place.INTENT_FETCHED && !landed[0]) {
+              if (at == CrashPoint.INTENT_FETCHED && !landed[0]) {
                 landed[0] = true;
                 String rejected = world.names.bucket(Bucket.ALERTS);
                 clouds
@@ -252,7 +252,7 @@ class IntentCrashTest {
                             .put(
                                 1,
                                 new LedgerEntry(
-                                    intent.kind(), UUID.randomUUID(), 1, intent.told())))
+                                    intent.kind(), UUID.randomUUID(), 1, intent.record())))
                     .isTrue();
               }
             });
@@ -263,7 +263,7 @@ class IntentCrashTest {
   @Test
   void whatIsGoneFromTheSurveyAndInTheArchiveWasPublished() {
     IntentWorld world = new IntentWorld(clouds);
-    world.killAt(Place.INTENT_STANDS, 0, new Random(0));
+    world.killAt(CrashPoint.INTENT_STANDS, 0, new Random(0));
     Candid candid =
         world.outcomes().stream()
             .filter(each -> each.kind() == PacketOutcome.Kind.PUBLISHED)
@@ -283,12 +283,12 @@ class IntentCrashTest {
   @Test
   void otherBytesInItsPlaceAreNotPublished() {
     IntentWorld world = new IntentWorld(clouds);
-    world.killAt(Place.INTENT_STANDS, 0, new Random(0));
+    world.killAt(CrashPoint.INTENT_STANDS, 0, new Random(0));
     world.survey.create(IntentWorld.TOPIC, 2);
     for (int i = 0; i < 20; i++) {
       world.survey.send(IntentWorld.TOPIC, 0, new byte[] {1, 2, 3}, 0);
     }
-    world.killAt(Place.INTENT_REPUBLISHED, 0, new Random(0));
+    world.killAt(CrashPoint.INTENT_REPUBLISHED, 0, new Random(0));
     assertThat(world.published(Topic.ALERTS)).isEmpty();
     assertThat(world.ledger.lost(LedgerMark.START)).hasSize(1);
   }
@@ -323,7 +323,7 @@ class IntentCrashTest {
       return false;
     }
     LedgerEntry newest = entries.get(entries.size() - 1);
-    return newest.told().isEmpty() && newest.done() == entries.size();
+    return newest.record().isEmpty() && newest.done() == entries.size();
   }
 
   private static void assertSame(IntentWorld world, String when) {

@@ -19,9 +19,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.NthReach;
-import nocturne.broker.crash.Place;
 import nocturne.broker.ingest.Ingest;
 import nocturne.broker.ingest.IngestOptions;
 import nocturne.broker.ingest.Packets;
@@ -139,7 +139,7 @@ public final class IntentWorld {
    *
    * @param before how often it reaches the place unharmed
    */
-  boolean killAt(Place place, int before, Random random) {
+  boolean killAt(CrashPoint place, int before, Random random) {
     KillPoint nthReach = NthReach.of(place, before);
     KillPoint landing = landing(random);
     try {
@@ -177,7 +177,8 @@ public final class IntentWorld {
             new Ingest.Timing(CLOCK, new Random(7)),
             place -> {
               kill.reached(place);
-              boolean mayBeLeft = place == Place.INGEST_LEFT || place == Place.INGEST_LEDGER_READ;
+              boolean mayBeLeft =
+                  place == CrashPoint.INGEST_LEFT || place == CrashPoint.INGEST_LEDGER_READ;
               if (mayBeLeft && lefts().size() >= leaves) {
                 self[0].stop();
               }

@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.NthReach;
-import nocturne.broker.crash.Place;
 import nocturne.broker.ingest.DecidedMessages;
 import nocturne.broker.ledger.IngestBatch;
-import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.memory.InMemoryStore;
 import nocturne.broker.memory.InMemorySurvey;
 import nocturne.broker.port.Message;
@@ -104,7 +104,7 @@ class IntentWriterTest {
     writer.begin();
     for (long candid : candids) {
       assertThat(writer.publish(ALERTS, message(candid)).position())
-          .isEqualTo(new Position(3, 100 + candid));
+          .isEqualTo(new RecordPlace(3, 100 + candid));
     }
     writer.flush();
     writer.record(RECORD);
@@ -113,7 +113,7 @@ class IntentWriterTest {
 
   @Test
   void anIntentStandsBeforeAnythingIsPublished() {
-    IntentWriter writer = open(NthReach.of(Place.INTENT_STANDS, 0));
+    IntentWriter writer = open(NthReach.of(CrashPoint.INTENT_STANDS, 0));
     assertThatThrownBy(() -> step(writer, 1, 2)).isInstanceOf(NthReach.Killed.class);
     assertThat(publisher.sent).isEmpty();
     assertThat(ledger(KillPoint.NONE).entries(1))

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.NthReach;
-import nocturne.broker.crash.Place;
 import nocturne.broker.ledger.IngestBatch;
 import nocturne.broker.ledger.NightLeft;
 import nocturne.broker.ledger.Stage;
@@ -183,12 +183,12 @@ class LedgerObjectsTest {
   /** The segment is made of what stands, so a reader does not miss it. */
   @ParameterizedTest
   @EnumSource(
-      value = Place.class,
+      value = CrashPoint.class,
       names = {"INTENT_SEGMENT_DUE"})
-  void aWriterThatDiesBeforeItsSegmentLeavesALedgerThatIsRead(Place place) {
+  void aWriterThatDiesBeforeItsSegmentLeavesALedgerThatIsRead(CrashPoint place) {
     fill(998);
     ObjectLedger killed = new ObjectLedger(store, BUCKET, NthReach.of(place, 0));
-    ObjectLedger.Reign unused = killed.open(999, 999).orElseThrow();
+    ObjectLedger.Writer unused = killed.open(999, 999).orElseThrow();
     assertThatThrownBy(() -> killed.append(TOLD)).isInstanceOf(NthReach.Killed.class);
     assertThat(store.list(BUCKET, "ledger/segments/")).isEmpty();
 
@@ -201,7 +201,7 @@ class LedgerObjectsTest {
   void theThousandthEntryMakesASegment() {
     fill(998);
     ObjectLedger ledger = new ObjectLedger(store, BUCKET, KillPoint.NONE);
-    ObjectLedger.Reign unused = ledger.open(999, 999).orElseThrow();
+    ObjectLedger.Writer unused = ledger.open(999, 999).orElseThrow();
     ledger.append(TOLD);
     assertThat(store.list(BUCKET, "ledger/segments/"))
         .extracting(ObjectStore.Entry::name)
@@ -219,7 +219,7 @@ class LedgerObjectsTest {
   void whoeverOpensTheLedgerShutsOutTheOneBefore() {
     ObjectLedger first = new ObjectLedger(store, BUCKET, KillPoint.NONE);
     assertThatThrownBy(() -> first.append(TOLD)).isInstanceOf(IllegalStateException.class);
-    ObjectLedger.Reign reign = first.open(1, 1).orElseThrow();
+    ObjectLedger.Writer writer = first.open(1, 1).orElseThrow();
     first.append(TOLD);
     ObjectLedger second = new ObjectLedger(store, BUCKET, KillPoint.NONE);
     assertThat(second.open(2, 1)).as("taken").isEmpty();
@@ -227,7 +227,7 @@ class LedgerObjectsTest {
     assertThatThrownBy(() -> first.append(TOLD))
         .isInstanceOf(PortException.Fenced.class)
         .hasMessageContaining("number 3");
-    assertThatThrownBy(() -> reign.put(LedgerEntry.Kind.OPEN, Optional.empty()))
+    assertThatThrownBy(() -> writer.put(LedgerEntry.Kind.OPEN, Optional.empty()))
         .isInstanceOf(PortException.Fenced.class);
     second.append(TOLD);
     assertThat(second.endNumber()).isEqualTo(5);

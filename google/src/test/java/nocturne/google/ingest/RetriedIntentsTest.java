@@ -10,8 +10,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.SortedMap;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.crash.KillPoint;
-import nocturne.broker.crash.Place;
 import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.deadletter.Retry;
 import nocturne.broker.ingest.Ingest;
@@ -19,7 +19,7 @@ import nocturne.broker.ingest.Packets;
 import nocturne.broker.journal.OpenNight;
 import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.PacketOutcome;
-import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.ledger.Retried;
 import nocturne.broker.port.PortException;
 import nocturne.core.alert.PacketDecoder;
@@ -94,7 +94,7 @@ class RetriedIntentsTest {
   }
 
   private static void ask(IntentWorld world) {
-    Map<String, Position> first = new HashMap<>();
+    Map<String, RecordPlace> first = new HashMap<>();
     for (PacketOutcome outcome : world.outcomes()) {
       if (outcome.kind() == PacketOutcome.Kind.REJECTED) {
         first.put(
@@ -157,7 +157,7 @@ class RetriedIntentsTest {
 
   @ParameterizedTest
   @EnumSource(
-      value = Place.class,
+      value = CrashPoint.class,
       names = {
         "INGEST_WRITER_OPENED",
         "INGEST_LEDGER_READ",
@@ -176,7 +176,7 @@ class RetriedIntentsTest {
         "INTENT_SENT",
         "INTENT_CONFIRMED"
       })
-  void killedTwiceWithFaultsAroundTheResultIsTheSame(Place place) {
+  void killedTwiceWithFaultsAroundTheResultIsTheSame(CrashPoint place) {
     for (int nth = 0; nth < TIMES; nth++) {
       Random random = new Random(100L * place.name().hashCode() + nth);
       IntentWorld world = rejecting();
@@ -184,7 +184,7 @@ class RetriedIntentsTest {
       clouds.injectAtRandom(random, FAULTS);
       boolean killed = world.killAt(place, nth, random);
       assertThat(killed || nth > 0).as("the place is met").isTrue();
-      world.killAt(Place.INTENT_REPUBLISHED, 0, random);
+      world.killAt(CrashPoint.INTENT_REPUBLISHED, 0, random);
       var unused = world.ingest(world.landing(random)).run();
       assertSame(world, "killed at %s, time %s".formatted(place, nth + 1));
     }
@@ -192,9 +192,9 @@ class RetriedIntentsTest {
 
   @ParameterizedTest
   @EnumSource(
-      value = Place.class,
+      value = CrashPoint.class,
       names = {"RETRY_PUBLISHED", "INGEST_RECORDED", "INTENT_STANDS", "INTENT_SENT"})
-  void anIngestThatWakesUpLateDecidesNothing(Place place) {
+  void anIngestThatWakesUpLateDecidesNothing(CrashPoint place) {
     IntentWorld world = rejecting();
     askTwice(world);
     boolean[] overtaken = new boolean[1];

@@ -9,9 +9,9 @@ import com.google.pubsub.v1.PubsubMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.NthReach;
-import nocturne.broker.crash.Place;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.port.ObjectStore;
@@ -159,9 +159,9 @@ class TableSinkTest {
 
   @ParameterizedTest
   @EnumSource(
-      value = Place.class,
+      value = CrashPoint.class,
       names = {"GOOGLE_ROWS_APPENDED", "GOOGLE_DEAD_LETTER_STORED"})
-  void aProcessThatDiesIsMadeGoodByTheNextDelivery(Place place) {
+  void aProcessThatDiesIsMadeGoodByTheNextDelivery(CrashPoint place) {
     List<Delivered> messages = List.of(good(1), bad(2), bad(3));
     assertThatThrownBy(() -> sink(NthReach.of(place, 0)).take(messages))
         .isInstanceOf(NthReach.Killed.class);

@@ -10,7 +10,7 @@ import nocturne.broker.crash.KillPoint;
 import nocturne.broker.filter.FilterStage;
 import nocturne.broker.fit.FitStage;
 import nocturne.broker.instance.BrokerFiles;
-import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.memory.InMemoryStore;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.valueadded.PlugIn;
@@ -54,7 +54,7 @@ class ConfiguredStagesTest {
     PublishedAlert alert =
         new PublishedAlert(
             Night.parse("20210120"),
-            new Position(0, 0),
+            new RecordPlace(0, 0),
             new AlertPacket(
                 packet, new PacketOrigin("ztf_20210120_programid1", 0, 1, 1_611_111_111_000L)),
             new PacketDecoder(Ztf.SURVEY).decodeOne(packet));

@@ -10,9 +10,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.NthReach;
-import nocturne.broker.crash.Place;
 import nocturne.broker.filter.FilterStage;
 import nocturne.broker.fit.FitStage;
 import nocturne.broker.ledger.Stage;
@@ -215,9 +215,9 @@ class ValueAddedSinkTest {
 
   @ParameterizedTest
   @EnumSource(
-      value = Place.class,
+      value = CrashPoint.class,
       names = {"GOOGLE_ROWS_APPENDED", "GOOGLE_RESULTS_PUBLISHED", "GOOGLE_DEAD_LETTER_STORED"})
-  void aProcessThatDiesIsMadeGoodByTheNextDelivery(Place place) {
+  void aProcessThatDiesIsMadeGoodByTheNextDelivery(CrashPoint place) {
     List<Delivered> messages = List.of(good(1), solarSystem(2), good(7));
     assertThatThrownBy(() -> stages.sink(NthReach.of(place, 0)).take(messages))
         .isInstanceOf(NthReach.Killed.class);

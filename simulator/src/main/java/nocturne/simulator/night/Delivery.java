@@ -3,27 +3,27 @@ package nocturne.simulator.night;
 import nocturne.core.alert.Candid;
 
 /**
- * One packet as it is delivered, with what was done to it.
+ * A packet that the simulator delivers.
  *
- * @param kind an honest alert, or which fault
- * @param truth of the alert it is, repeats or was broken from
+ * @param kind whether the packet is an alert or a fault, and which fault
+ * @param truth of the alert from which the packet was made
  * @param packet the bytes; shared, not to be changed
  */
 @SuppressWarnings("ArrayRecordComponent") // a copy for each reader would double the work
 public record Delivery(Kind kind, Truth truth, byte[] packet) {
 
-  /** The candid of the alert; the key of its message. */
+  /** The candid of the alert, which is the key of its message. */
   public Candid candid() {
     return truth.candid();
   }
 
-  /** What a delivered packet is. */
+  /** The kinds of deliveries. */
   public enum Kind {
-    /** The alert, for the first time. */
+    /** The first delivery of an alert. */
     ALERT,
-    /** A repetition of the alert's bytes. */
+    /** The same bytes again. */
     DUPLICATE,
-    /** Other bytes under a candid that came before. */
+    /** Other bytes under the candid of an alert that was delivered before. */
     REPEAT,
     /** Bytes that cannot be read. */
     MALFORMED

@@ -14,14 +14,14 @@ import nocturne.core.alert.UnreadableException;
 /**
  * Splits a file's bytes into packets.
  *
- * <p>A file of one alert is one packet, unchanged, and so is an unreadable file. A file of several
- * alerts gives one packet for each; if part of it cannot be read, the whole file follows them as
- * one more packet, so that ingest rejects it and the books account for it. A file without records
- * gives none.
+ * <p>A file of one alert is one packet, unchanged. A file of several alerts gives one packet for
+ * each. A file that cannot be read is one packet, unchanged; if only a part cannot be read, the
+ * whole file is one more packet after those of its alerts, so that ingest rejects it and the books
+ * count it. A file without records gives no packet.
  */
 record PacketSplitter(PacketDecoder decoder, SourceListener listener) {
 
-  /** The packets, each made on request: a small file can hold millions. */
+  /** Returns the packets; each is made on request, since a small file can hold millions. */
   Iterator<ReplayPacket> split(String source, byte[] bytes) {
     try {
       Alert alert = decoder.decodeOne(bytes);

@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import nocturne.broker.crash.Place;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.port.ObjectNames;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.PortException;
@@ -115,7 +115,7 @@ public final class DirectoryStore implements ObjectStore {
       if (was) {
         Files.move(folder, writing.newAway(bucket), StandardCopyOption.ATOMIC_MOVE);
         writing.forceFolder(root);
-        writing.reached(Place.BUCKET_MOVED_AWAY);
+        writing.reached(CrashPoint.BUCKET_MOVED_AWAY);
       }
       writing.deleteAway(bucket);
       return was;

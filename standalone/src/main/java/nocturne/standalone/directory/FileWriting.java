@@ -24,7 +24,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
-import nocturne.broker.crash.Place;
+import nocturne.broker.crash.CrashPoint;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,7 +75,7 @@ final class FileWriting {
       return false;
     }
     Path temporary = write(content);
-    options.kill().reached(Place.STORE_WRITTEN);
+    options.kill().reached(CrashPoint.STORE_WRITTEN);
     try {
       return inFolder(
           bucket,
@@ -92,7 +92,7 @@ final class FileWriting {
   /** Writes the file and replaces an existing one. The bucket must exist. */
   void replace(Path bucket, Path file, List<ByteBuffer> content) throws IOException {
     Path temporary = write(content);
-    options.kill().reached(Place.STORE_WRITTEN);
+    options.kill().reached(CrashPoint.STORE_WRITTEN);
     try {
       inFolder(
           bucket,
@@ -132,7 +132,7 @@ final class FileWriting {
   }
 
   /** Reports that a place between two writes is reached. */
-  void reached(Place place) {
+  void reached(CrashPoint place) {
     options.kill().reached(place);
   }
 
@@ -243,7 +243,7 @@ final class FileWriting {
       try {
         makeFolders(bucket, folder);
         boolean taken = step.take();
-        options.kill().reached(Place.STORE_NAMED);
+        options.kill().reached(CrashPoint.STORE_NAMED);
         forceFolder(folder);
         return taken;
       } catch (NoSuchFileException e) {

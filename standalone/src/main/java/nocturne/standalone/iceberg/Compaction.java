@@ -3,7 +3,7 @@ package nocturne.standalone.iceberg;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import nocturne.broker.crash.Place;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.core.night.Night;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
@@ -55,9 +55,9 @@ record Compaction(Table table, IcebergOptions options, UnnamedFiles unnamedFiles
       }
     }
     checkpoint();
-    options.kill().reached(Place.UPKEEP_CHECKPOINTED);
+    options.kill().reached(CrashPoint.UPKEEP_CHECKPOINTED);
     forgetSnapshots();
-    options.kill().reached(Place.UPKEEP_EXPIRED);
+    options.kill().reached(CrashPoint.UPKEEP_EXPIRED);
     Leftovers leftovers = new Leftovers(table, options, unnamedFiles);
     leftovers.deleteFiles("night=" + night);
     leftovers.deleteMetadata();
@@ -109,14 +109,14 @@ record Compaction(Table table, IcebergOptions options, UnnamedFiles unnamedFiles
           "Writing %s files of %s as one made %s rows of %s; the table was left as it is."
               .formatted(group.size(), night, merged.recordCount(), rows));
     }
-    options.kill().reached(Place.UPKEEP_MERGED);
+    options.kill().reached(CrashPoint.UPKEEP_MERGED);
     NightFile.touch(merged.location());
     RewriteFiles rewrite =
         table.newRewrite().validateFromSnapshot(seen.snapshotId()).addFile(merged);
     group.forEach(rewrite::deleteFile);
     try {
       rewrite.commit();
-      options.kill().reached(Place.UPKEEP_REPLACED);
+      options.kill().reached(CrashPoint.UPKEEP_REPLACED);
       LOG.info(
           "{}: {} files of {} are one of {} rows, {} bytes",
           table.name(),

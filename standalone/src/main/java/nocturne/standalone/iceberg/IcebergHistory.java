@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import nocturne.broker.crash.Place;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.port.History;
 import nocturne.broker.port.HistoryRow;
 import nocturne.broker.port.PortException;
@@ -230,7 +230,7 @@ final class IcebergHistory implements History {
                       });
               Table table = tables.loadToChange(name);
               forgetSnapshots(table);
-              options.kill().reached(Place.UPKEEP_EXPIRED);
+              options.kill().reached(CrashPoint.UPKEEP_EXPIRED);
               Leftovers leftovers = new Leftovers(table, options, unnamedFiles);
               for (int bucket = 0; bucket < HistoryColumns.BUCKETS; bucket++) {
                 leftovers.deleteFiles(HistoryColumns.path(bucket));
@@ -296,13 +296,13 @@ final class IcebergHistory implements History {
               if (files.isNone()) {
                 return rows;
               }
-              options.kill().reached(Place.HISTORY_WRITTEN);
+              options.kill().reached(CrashPoint.HISTORY_WRITTEN);
             } catch (IOException | RuntimeException e) {
               files.discard();
               throw e;
             }
             if (files.commit()) {
-              options.kill().reached(Place.HISTORY_CHANGED);
+              options.kill().reached(CrashPoint.HISTORY_CHANGED);
               return rows;
             }
           }

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
-import nocturne.broker.crash.Place;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.port.History;
 import nocturne.broker.port.PortException;
 import nocturne.broker.port.TableColumn;
@@ -227,7 +227,7 @@ public final class IcebergTables implements Tables {
       for (String table : tables()) {
         catalogue.now().dropTable(id(table), false);
       }
-      options.kill().reached(Place.DATASET_FORGOTTEN);
+      options.kill().reached(CrashPoint.DATASET_FORGOTTEN);
       if (Files.exists(folder())) {
         deleteTree(folder());
       }

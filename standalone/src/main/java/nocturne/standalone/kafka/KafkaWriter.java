@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.concurrent.Future;
 import nocturne.broker.ledger.LedgerCodec;
 import nocturne.broker.ledger.LedgerRecord;
-import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.port.GroupMember;
 import nocturne.broker.port.LogWriter;
 import nocturne.broker.port.Message;
@@ -27,7 +27,7 @@ final class KafkaWriter implements LogWriter {
 
   private static final class Slip implements Receipt {
     private final Future<RecordMetadata> sent;
-    private @Nullable Position position;
+    private @Nullable RecordPlace position;
 
     Slip(Future<RecordMetadata> sent) {
       this.sent = sent;
@@ -35,11 +35,11 @@ final class KafkaWriter implements LogWriter {
 
     void fill(String step) {
       RecordMetadata at = KafkaFailures.answer(step, sent);
-      position = new Position(at.partition(), at.offset());
+      position = new RecordPlace(at.partition(), at.offset());
     }
 
     @Override
-    public Position position() {
+    public RecordPlace position() {
       if (position == null) {
         throw new IllegalStateException("the message has no position before flush()");
       }

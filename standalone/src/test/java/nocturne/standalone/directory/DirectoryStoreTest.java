@@ -15,7 +15,7 @@ import java.time.ZoneOffset;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import nocturne.broker.crash.Place;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.ObjectStoreContract;
 import nocturne.broker.port.PortException;
@@ -166,8 +166,8 @@ class DirectoryStoreTest extends ObjectStoreContract {
 
   /** A writer that stops for ever at a place is, to all others, one that was killed there. */
   @ParameterizedTest
-  @EnumSource(value = Place.class, mode = EnumSource.Mode.MATCH_ALL, names = "STORE_.*")
-  void aKilledWriterLeavesTheWholeObjectOrNone(Place place) throws InterruptedException {
+  @EnumSource(value = CrashPoint.class, mode = EnumSource.Mode.MATCH_ALL, names = "STORE_.*")
+  void aKilledWriterLeavesTheWholeObjectOrNone(CrashPoint place) throws InterruptedException {
     CountDownLatch reached = new CountDownLatch(1);
     CountDownLatch released = new CountDownLatch(1);
     DirectoryOptions options =
@@ -191,7 +191,7 @@ class DirectoryStoreTest extends ObjectStoreContract {
       dying.start();
       wait(reached);
 
-      boolean there = place == Place.STORE_NAMED;
+      boolean there = place == CrashPoint.STORE_NAMED;
       assertThat(store.list("b", "")).hasSize(there ? 1 : 0);
       assertThat(store.read("b", "x/y").isPresent()).isEqualTo(there);
       assertThat(store.putIfAbsent("b", "x/y", bytes("again")))
@@ -204,8 +204,9 @@ class DirectoryStoreTest extends ObjectStoreContract {
   }
 
   @ParameterizedTest
-  @EnumSource(value = Place.class, mode = EnumSource.Mode.MATCH_ALL, names = "BUCKET_.*")
-  void aBucketWhoseDeletionWasKilledIsGoneAndItsBytesWithTheNext(Place place) throws IOException {
+  @EnumSource(value = CrashPoint.class, mode = EnumSource.Mode.MATCH_ALL, names = "BUCKET_.*")
+  void aBucketWhoseDeletionWasKilledIsGoneAndItsBytesWithTheNext(CrashPoint place)
+      throws IOException {
     DirectoryOptions options =
         DirectoryOptions.defaults()
             .withKill(
@@ -246,7 +247,7 @@ class DirectoryStoreTest extends ObjectStoreContract {
     DirectoryOptions jumping =
         options.withKill(
             at -> {
-              if (at == Place.STORE_WRITTEN && !jumped[0]) {
+              if (at == CrashPoint.STORE_WRITTEN && !jumped[0]) {
                 jumped[0] = true;
                 new DirectoryStore(root, options.withLeftoverAge(Duration.ofHours(1), ahead))
                     .close();

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import nocturne.broker.crash.Place;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.port.PortException;
 import nocturne.broker.port.TableWriter;
@@ -192,7 +192,7 @@ class IcebergFaultsTest {
     IcebergOptions overtaken =
         options.withKill(
             at -> {
-              if (at == Place.UPKEEP_CHECKPOINTED) {
+              if (at == CrashPoint.UPKEEP_CHECKPOINTED) {
                 assertThat(appendQuietly(0, 1, 5)).isEqualTo(Outcome.COMMITTED);
               }
             });
@@ -257,8 +257,8 @@ class IcebergFaultsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = Place.class, mode = EnumSource.Mode.MATCH_ALL, names = "UPKEEP_.*")
-  void upkeepThatWasKilledChangesNothingAndIsDoneByTheNext(Place place) throws Exception {
+  @EnumSource(value = CrashPoint.class, mode = EnumSource.Mode.MATCH_ALL, names = "UPKEEP_.*")
+  void upkeepThatWasKilledChangesNothingAndIsDoneByTheNext(CrashPoint place) throws Exception {
     for (int n = 0; n < 4; n++) {
       append(tables.writer(TABLE), 0, n, n);
       append(tables.writer(TABLE), 1, n, 10 + n);

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import nocturne.broker.crash.Place;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.port.History;
 import nocturne.broker.port.HistoryContract;
 import nocturne.broker.port.HistoryRow;
@@ -54,9 +54,9 @@ class IcebergHistoryTest extends HistoryContract {
 
   @ParameterizedTest
   @EnumSource(
-      value = Place.class,
+      value = CrashPoint.class,
       names = {"HISTORY_WRITTEN", "HISTORY_CHANGED"})
-  void whoGoesOnWhereAnotherWasKilledDoublesNothing(Place place) throws Exception {
+  void whoGoesOnWhereAnotherWasKilledDoublesNothing(CrashPoint place) throws Exception {
     List<HistoryRow> rows =
         List.of(
             row(FIRST, 1, detection(10, 1)),
@@ -73,8 +73,8 @@ class IcebergHistoryTest extends HistoryContract {
       History history = doomed.history(TABLE, "ztf");
       assertThatThrownBy(() -> history.add(rows)).hasMessageContaining("killed");
     }
-    assertThat(all(history())).hasSize(place == Place.HISTORY_WRITTEN ? 0 : 2);
-    assertThat(history().add(rows)).isEqualTo(place == Place.HISTORY_WRITTEN ? 2 : 0);
+    assertThat(all(history())).hasSize(place == CrashPoint.HISTORY_WRITTEN ? 0 : 2);
+    assertThat(history().add(rows)).isEqualTo(place == CrashPoint.HISTORY_WRITTEN ? 2 : 0);
     assertThat(all(history())).containsExactlyInAnyOrderElementsOf(rows);
   }
 

@@ -15,7 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
-import nocturne.broker.crash.Place;
+import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.port.Tables;
 import nocturne.broker.port.TablesContract;
 import org.junit.jupiter.api.Test;
@@ -36,8 +36,8 @@ class IcebergTablesTest extends TablesContract {
   }
 
   @ParameterizedTest
-  @EnumSource(value = Place.class, mode = EnumSource.Mode.MATCH_ALL, names = "DATASET_.*")
-  void aDatasetWhoseDeletionWasKilledIsDeletedByTheNext(Place place) throws Exception {
+  @EnumSource(value = CrashPoint.class, mode = EnumSource.Mode.MATCH_ALL, names = "DATASET_.*")
+  void aDatasetWhoseDeletionWasKilledIsDeletedByTheNext(CrashPoint place) throws Exception {
     IcebergOptions options = IcebergOptions.in(folder).withDurable(false);
     Tables production = tables("ztf_alerts");
     append(production, NIGHT, 0, 0, 1, 2);

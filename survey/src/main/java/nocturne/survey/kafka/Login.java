@@ -40,7 +40,7 @@ public sealed interface Login {
     }
 
     /** As SASL calls it. */
-    public String word() {
+    public String label() {
       return word;
     }
   }

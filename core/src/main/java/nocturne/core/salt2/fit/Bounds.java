@@ -47,7 +47,7 @@ final class Bounds {
       if (parameter != SaltParameter.X0
           && !range(parameter).isPoint()
           && isAt(range(parameter), p.get(parameter))) {
-        reached.add(parameter.word());
+        reached.add(parameter.label());
       }
     }
     if (isAtEdge(p)) {

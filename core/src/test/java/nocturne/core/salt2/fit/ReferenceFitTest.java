@@ -80,8 +80,8 @@ class ReferenceFitTest {
       double most = 0;
       for (SaltParameter parameter : SaltParameter.values()) {
         if (parameter != SaltParameter.Z) {
-          double moved = fitted.parameters().get(parameter) - row.number(parameter.word());
-          most = Math.max(most, Math.abs(moved / row.number(parameter.word() + "_err")));
+          double moved = fitted.parameters().get(parameter) - row.number(parameter.label());
+          most = Math.max(most, Math.abs(moved / row.number(parameter.label() + "_err")));
         }
       }
       boolean close = Math.abs(fitted.chisq() / row.number("chisq") - 1) < 0.01;
@@ -138,7 +138,7 @@ class ReferenceFitTest {
           for (SaltParameter parameter : SaltParameter.values()) {
             OptionalDouble error = fitted.error(parameter);
             if (error.isPresent()) {
-              double ratio = error.getAsDouble() / row.number(parameter.word() + "_err");
+              double ratio = error.getAsDouble() / row.number(parameter.label() + "_err");
               all &= ratio > 0.95 && ratio < 1 / 0.95;
             }
           }
@@ -156,7 +156,7 @@ class ReferenceFitTest {
         fitted.atBound().isEmpty() && Math.abs(fitted.chisq() - chisq) <= 0.01 + 1e-6 * chisq;
     for (SaltParameter parameter : SaltParameter.values()) {
       OptionalDouble error = fitted.error(parameter);
-      double off = fitted.parameters().get(parameter) - row.number(parameter.word());
+      double off = fitted.parameters().get(parameter) - row.number(parameter.label());
       same &= error.isEmpty() || Math.abs(off) <= 0.1 * error.getAsDouble();
     }
     return same;
@@ -172,7 +172,7 @@ class ReferenceFitTest {
       boolean all = true;
       for (SaltParameter parameter : SaltParameter.values()) {
         double off =
-            fitted.parameters().get(parameter) - ReferenceFits.number(truth, parameter.word());
+            fitted.parameters().get(parameter) - ReferenceFits.number(truth, parameter.label());
         all &= Math.abs(off) < 3 * fitted.error(parameter).orElse(0);
       }
       recovered += all ? 1 : 0;
@@ -218,7 +218,7 @@ class ReferenceFitTest {
         fits.add(fitted);
         for (SaltParameter parameter : SaltParameter.values()) {
           double truth =
-              ReferenceFits.number(truths.getOrDefault(row.id(), Map.of()), parameter.word());
+              ReferenceFits.number(truths.getOrDefault(row.id(), Map.of()), parameter.label());
           double distance = Math.abs(fitted.parameters().get(parameter) - truth);
           off.computeIfAbsent(parameter, p -> new ArrayList<>())
               .add(distance / fitted.error(parameter).orElse(Double.NaN));

@@ -72,7 +72,7 @@ final class ReferenceFits {
     }
 
     double hessianError(SaltParameter parameter) {
-      return number("hess_err_" + parameter.word());
+      return number("hess_err_" + parameter.label());
     }
   }
 

@@ -37,7 +37,7 @@ class SaltFitterTest {
     for (SaltParameter parameter : SaltParameter.values()) {
       double error = fitted.error(parameter).orElseThrow();
       assertThat(fitted.parameters().get(parameter))
-          .as(parameter.word())
+          .as(parameter.label())
           .isCloseTo(TRUE.get(parameter), within(0.03 * error));
     }
   }

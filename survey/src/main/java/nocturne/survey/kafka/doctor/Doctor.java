@@ -56,7 +56,7 @@ public final class Doctor {
       go(access, wanted);
     } catch (Diagnosis e) {
       tell(Finding.failed(e.step(), String.valueOf(e.getMessage())));
-      String since = "not known, since " + e.step().word() + " failed";
+      String since = "not known, since " + e.step().label() + " failed";
       EnumSet.copyOf(open).forEach(step -> tell(Finding.skipped(step, since)));
     }
     return List.copyOf(found);

@@ -19,7 +19,7 @@ public record Finding(Step step, State state, String says) {
     SKIPPED;
 
     /** As people write it. */
-    public String word() {
+    public String label() {
       return name().toLowerCase(Locale.ROOT);
     }
   }

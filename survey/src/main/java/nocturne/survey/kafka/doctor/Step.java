@@ -34,7 +34,7 @@ public enum Step {
   READING;
 
   /** As people write it. */
-  public String word() {
+  public String label() {
     return name().toLowerCase(Locale.ROOT);
   }
 }

@@ -4,7 +4,7 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /** The places between two adjacent writes, for each worker in the order of its work. */
-public enum Place {
+public enum CrashPoint {
   /** Ingest has fenced its predecessor and read nothing yet. */
   INGEST_WRITER_OPENED,
   /** Ingest has read from the ledger what was seen and its positions. */
@@ -138,7 +138,7 @@ public enum Place {
   NIGHT_PART_DELETED;
 
   /** The places of ingest that every night reaches. */
-  public static Set<Place> ingest() {
+  public static Set<CrashPoint> ingest() {
     return EnumSet.range(INGEST_WRITER_OPENED, INGEST_LEFT);
   }
 }

@@ -15,12 +15,12 @@ import nocturne.google.testkit.FakePubSub;
 import nocturne.google.testkit.Fault;
 
 /** Google's services in the memory of this process, for as long as a trial runs. */
-final class Trial implements AutoCloseable {
+final class InMemoryGoogle implements AutoCloseable {
   private final FakePubSub pubsub = new FakePubSub();
   private final FakeCloudStorage storage = new FakeCloudStorage();
   private final FakeBigQuery bigQuery = new FakeBigQuery();
 
-  Trial() {
+  InMemoryGoogle() {
     storage.announceTo(pubsub::announce);
   }
 

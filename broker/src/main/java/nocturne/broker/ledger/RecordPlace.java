@@ -6,4 +6,4 @@ package nocturne.broker.ledger;
  * @param partition from 0
  * @param offset ascending within the partition, with gaps
  */
-public record Position(int partition, long offset) {}
+public record RecordPlace(int partition, long offset) {}

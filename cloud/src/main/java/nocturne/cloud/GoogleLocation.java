@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options that say where on Google an instance is. */
-final class Place {
+final class GoogleLocation {
   @Option(
       names = "--project",
       paramLabel = "P",
