@@ -31,7 +31,7 @@ public final class CorruptPackException extends RuntimeException {
     return at;
   }
 
-  /** What was found there, in a few words. */
+  /** What was found at the damaged place, in a few words. */
   public String found() {
     return "at byte " + at + " " + found;
   }

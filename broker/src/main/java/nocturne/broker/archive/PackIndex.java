@@ -31,11 +31,11 @@ public record PackIndex(
   private static final int FEWEST_PACKET_BYTES = 53;
 
   /**
-   * One header.
+   * A header of packets in the pack.
    *
-   * @param at its first byte in the pack
-   * @param stored bytes it takes there
-   * @param length of the header itself
+   * @param at offset of its first byte in the pack
+   * @param stored number of bytes that it takes in the pack
+   * @param length of the decoded header in bytes
    */
   public record Header(int at, int stored, int length) {}
 

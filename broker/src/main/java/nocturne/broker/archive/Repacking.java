@@ -65,9 +65,9 @@ public final class Repacking {
   }
 
   /**
-   * Puts what was taken and is in no pack yet.
+   * Puts a pack of the remaining records.
    *
-   * @param to where the last pack ends, unless a record behind was taken
+   * @param to end of the last pack, unless a later record was taken
    */
   public void finish(long to) {
     put(Math.max(next, to));

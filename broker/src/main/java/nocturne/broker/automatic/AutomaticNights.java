@@ -49,14 +49,14 @@ public final class AutomaticNights {
     /** A step was taken, or failed. */
     void tell(Night night, String what);
 
-    /** What a night waits for; called only if it changes. */
+    /** Reports what a night waits for; called only if it changes. */
     void waits(Night night, String why);
 
     /** A night was closed with these books. */
     void closed(NightBooks books);
   }
 
-  /** What automatic nights read and write. */
+  /** The services that automatic nights use. */
   public record Surroundings(
       Journal journal, BookStore bookStore, Ledger ledger, SurveyStream stream, Survey survey) {}
 
@@ -101,10 +101,11 @@ public final class AutomaticNights {
   }
 
   /**
-   * Works until a newer conductor is elected, or the ticker says that this was all.
+   * Conducts nights until a newer conductor is elected or the ticker ends.
    *
-   * @return whether a newer one is elected
-   * @throws InterruptedException if told to end; the next conductor continues what was begun
+   * @return whether a newer conductor is elected
+   * @throws InterruptedException if the thread is interrupted; the next conductor continues the
+   *     nights
    */
   public boolean run() throws InterruptedException {
     try {

@@ -50,7 +50,7 @@ public record Discovery(Survey survey, Function<Night, List<String>> topics, int
   }
 
   /**
-   * What the survey offers of a night.
+   * Finds what the survey offers of a night.
    *
    * @param listed the existing topics
    * @param entry the newest of the night's journal; its topic is included if it is a topic of one

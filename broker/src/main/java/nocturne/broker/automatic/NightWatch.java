@@ -213,7 +213,7 @@ public final class NightWatch {
     return seen.entry().flatMap(JournalEntry::surveyTopic);
   }
 
-  /** What to do about a night now. */
+  /** The decisions about a night. */
   public sealed interface Decision {
 
     /**

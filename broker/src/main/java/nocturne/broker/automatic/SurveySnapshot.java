@@ -8,7 +8,7 @@ import nocturne.broker.ledger.SurveyPartition;
 import nocturne.survey.Extent;
 import nocturne.survey.SurveyStream;
 
-/** What the survey offers of one night at the time of an observation. */
+/** The survey's offer of one night at the time of an observation. */
 public sealed interface SurveySnapshot {
 
   /**

@@ -157,7 +157,7 @@ final class ArchiveChecks implements ArchiveInspection.Listener {
     }
   }
 
-  /** Of where the packet is and what it is; never 0. */
+  /** A digest of the packet's place in the archive and its content; never 0. */
   private static long digest(Announcement announced) {
     PackedPacket packet = announced.packet();
     long digest = announced.object().hashCode();

@@ -10,14 +10,14 @@ import nocturne.broker.port.LogRecord;
 import nocturne.core.instance.Names;
 
 /**
- * One audit: what is asked about, and what the ledger has told.
+ * The state of one audit.
  *
- * @param back the stores that are asked
- * @param scope the night, and where in the stores it begins
- * @param account what the ledger says of the night
- * @param earlier the books kept of the night, which carry forward what has expired since
+ * @param back the stores to read
+ * @param scope the night, and where in the stores its records begin
+ * @param account the ledger's content of the night
+ * @param earlier the kept books of the night, from which expired records are carried forward
  * @param depth how closely to look
- * @param progress hears how far it is
+ * @param progress receives the number of records read
  */
 record Audit(
     BackEnd back,
@@ -66,7 +66,7 @@ record Audit(
     return reconciliation(publishedIndex());
   }
 
-  /** Of a part of the published alerts. */
+  /** A reconciliation with a part of the published alerts. */
   Reconciliation reconciliation(PublishedIndex some) {
     return new Reconciliation(earlierRevision(), some);
   }
@@ -114,12 +114,18 @@ record Audit(
                     }));
   }
 
-  /** What a topic may lack that holds the alerts, or dead letters, at the places noted of them. */
+  /**
+   * The records that a topic may lack because they expired; for a topic with alerts or dead letters
+   * at the places in the ledger.
+   */
   Expiry expiry(String topic, CheckName checkName) {
     return new Expiry(checkName, scope.start(topic), back.log().extent(topic), true, earlier);
   }
 
-  /** The same for a topic that says nothing of where on it an alert's record stood. */
+  /**
+   * The records that a topic may lack because they expired; for a topic whose records have no
+   * places on the alerts' topic.
+   */
   Expiry expiryOfOthers(String topic, CheckName checkName) {
     return new Expiry(checkName, scope.start(topic), back.log().extent(topic), false, earlier);
   }

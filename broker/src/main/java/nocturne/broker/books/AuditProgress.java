@@ -11,9 +11,9 @@ public interface AuditProgress {
         public void read(int records) {}
       };
 
-  /** So many records will be read of all stores together, roughly. */
+  /** Sets the approximate number of records to read from all stores together. */
   void expects(long records);
 
-  /** So many more were read. */
+  /** Adds a number of records read. */
   void read(int records);
 }

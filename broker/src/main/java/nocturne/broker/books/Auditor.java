@@ -87,7 +87,10 @@ public record Auditor(BackEnd back, PacketDecoder decoder, Clock clock) implemen
         IngestChecks.expired(account));
   }
 
-  /** What the ledger says; where it cannot be read, what it said when the night was closed. */
+  /**
+   * The ledger's content of the night; if the ledger cannot be read, the copy that was kept when
+   * the night was closed.
+   */
   private NightAccount account(NightScope scope, List<BookCheck> checks) {
     try {
       return NightAccount.read(back.ledger(), scope.since(), scope.night());
@@ -174,7 +177,10 @@ public record Auditor(BackEnd back, PacketDecoder decoder, Clock clock) implemen
     return List.of(archived, archive.announced());
   }
 
-  /** One after the other: rows are held against the packets that were restored before. */
+  /**
+   * The checks in order: table rows are compared with packets that the archive check has read
+   * before.
+   */
   private static List<BookCheck> joined(
       Callable<List<BookCheck>> first, Callable<List<BookCheck>> second) throws Exception {
     List<BookCheck> checks = new ArrayList<>(first.call());

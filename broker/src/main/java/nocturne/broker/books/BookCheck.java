@@ -8,17 +8,17 @@ import java.util.function.Supplier;
 import nocturne.broker.port.PortException;
 
 /**
- * One line of a night's books: two counts that must be equal, and by name what makes them differ.
+ * One check of a night's books: two counts that must be equal, and the differences by name.
  *
- * @param checkName which line it is
- * @param expectedAs what is held against {@code foundAs}, such as "published"
- * @param expected the count on the left
- * @param foundAs the store that was asked, such as "in packs"
- * @param found the count on the right
- * @param shares the same by partition of the alerts' topic; empty where the line has none
- * @param differences what the sides differ on
- * @param asKept the revision whose books carry forward what the store held before it expired;
- *     absent where the store was asked for everything
+ * @param checkName the check
+ * @param expectedAs what is expected, for people, such as "published"
+ * @param expected the expected count
+ * @param foundAs the store that was read, for people, such as "in packs"
+ * @param found the count found there
+ * @param shares the counts by partition of the alerts' topic; empty if the check has none
+ * @param differences what differs
+ * @param asKept the revision whose books carry forward the count of records that have expired
+ *     since; absent if the whole store was read
  */
 public record BookCheck(
     CheckName checkName,
@@ -35,11 +35,9 @@ public record BookCheck(
   }
 
   /**
-   * One partition's part of a line.
+   * The counts of one partition.
    *
    * @param partition from 0
-   * @param expected count on the left
-   * @param found count on the right
    */
   public record Share(int partition, long expected, long found) {
     public boolean balances() {
@@ -56,7 +54,7 @@ public record BookCheck(
     /** A side could not be read whole, so that it is not known what else it holds. */
     UNREADABLE;
 
-    /** As programs are told: lower case. */
+    /** The state as programs read it, in lower case. */
     public String label() {
       return name().toLowerCase(Locale.ROOT);
     }
@@ -95,7 +93,7 @@ public record BookCheck(
     }
   }
 
-  /** As the line is called. */
+  /** The name of the check. */
   public String name() {
     return checkName.name();
   }
@@ -113,24 +111,24 @@ public record BookCheck(
     return unread().isEmpty() ? State.MISMATCH : State.UNREADABLE;
   }
 
-  /** What kept the sides from being read whole, in words. */
+  /** The reasons why a side could not be read completely, as text. */
   public List<String> unread() {
     List<String> words = new ArrayList<>(words(Difference.Kind.UNREADABLE));
     words.addAll(words(Difference.Kind.UNANSWERED));
     return words;
   }
 
-  /** What is on the left only, in words. */
+  /** What was expected and not found, as text. */
   public List<String> missing() {
     return words(Difference.Kind.MISSING);
   }
 
-  /** What is on the right more than once, in words. */
+  /** What was found more than once, as text. */
   public List<String> repeated() {
     return words(Difference.Kind.REPEATED);
   }
 
-  /** What is on both sides and differs or cannot be read, in words. */
+  /** What was found and differs or cannot be read, as text. */
   public List<String> damaged() {
     return words(Difference.Kind.DAMAGED);
   }

@@ -25,10 +25,10 @@ import nocturne.broker.port.StoredRecords;
 import nocturne.core.night.Night;
 
 /**
- * Keeps the books of closed nights as JSON under {@code books/{night}/{revision}} of the broker's
- * files, and beside them, as {@code {revision}.ledger}, the ledger's records of the night: a magic
- * and records with their lengths, as one zstd frame with a checksum. So the books of a night can be
- * made anew after its ledger was lost. What is kept is never replaced.
+ * Keeps the books of closed nights as JSON under {@code books/{night}/{revision}} in the bucket of
+ * the broker files. Beside them, as {@code {revision}.ledger}, are the ledger's records of the
+ * night: a magic number and records with their lengths, as one zstd frame with a checksum. From
+ * these the books can be made again after the ledger was lost. Kept objects are never replaced.
  */
 public final class BookStore {
   private static final byte[] LEDGER = {'N', 'o', 'c', 'L', 'e', 'd', 'g', 1};

@@ -171,7 +171,7 @@ public record CheckName(String name, Stage stage, String advice) {
         : new CheckName(stage.name() + ROWS_OF, Stage.TABLE, ROWS.advice());
   }
 
-  /** The same line of another stage. */
+  /** This check for another stage. */
   public CheckName of(Stage other) {
     return other.equals(stage) ? this : new CheckName(other.name() + HYPHEN + name, other, advice);
   }

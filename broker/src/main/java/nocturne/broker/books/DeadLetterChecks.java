@@ -28,8 +28,8 @@ import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was dead-lettered against its dead letters, and against the bytes kept under {@code
- * rejected/}.
+ * Compares the alerts that the ledger and the tables say were dead-lettered with the dead letters,
+ * and with the bytes kept under {@code rejected/}.
  */
 final class DeadLetterChecks {
   private final Audit audit;
@@ -40,8 +40,8 @@ final class DeadLetterChecks {
   private final Unread unread = new Unread();
 
   /**
-   * A dead letter and where its first attempt stands on the topic of dead letters; without its
-   * bytes.
+   * A dead letter without its bytes, and the place of its first attempt on the topic of dead
+   * letters.
    */
   private record Placed(DeadLetter deadLetter, RecordPlace at, boolean isWhole) {}
 
@@ -83,12 +83,12 @@ final class DeadLetterChecks {
     deadLetters = newest.values().stream().filter(this::counts).toList();
   }
 
-  /** What kept the dead letters, and what the tables say of them, from being read. */
+  /** The reasons why dead letters, or what the tables say of them, could not be read. */
   Set<Difference> unread() {
     return unread.reasons();
   }
 
-  /** What the table sink dead-lettered of a topic. */
+  /** The records of a topic that the table sink dead-lettered. */
   List<TableWriter.DeadLettered> ofTable(String topic) {
     return tableDeadLettered.getOrDefault(topic, List.of());
   }
@@ -132,7 +132,7 @@ final class DeadLetterChecks {
     return reasons;
   }
 
-  /** Those of one stage about what it read of one topic. */
+  /** The dead letters of one stage about one topic that it reads. */
   List<DeadLetter> of(Stage stage, String topic) {
     return deadLetters.stream()
         .map(Placed::deadLetter)
@@ -251,9 +251,9 @@ final class DeadLetterChecks {
   }
 
   /**
-   * A packet that was rejected may have been published since: where Kafka's folder was lost, nobody
-   * knew any more that it was rejected, and it was read again from its place at the survey. What
-   * was stored of it then is no surplus.
+   * Forgets objects of rejected packets that are published now. If Kafka's folder was lost, ingest
+   * no longer knew that it had rejected a packet and read it again from the survey. The object
+   * stored at the rejection is then not surplus.
    */
   private void forgetPublished(Night night, Map<String, Long> stored) {
     PublishedIndex published = audit.publishedIndex();

@@ -1,8 +1,8 @@
 package nocturne.broker.books;
 
-/** How closely an audit looks. */
+/** The depths of an audit. */
 public enum Depth {
-  /** What every store says it holds: topics, indexes of packs, three columns of the table. */
+  /** Compares what every store lists: topics, indexes of packs, three columns of the tables. */
   PLAIN,
   /** Every byte besides: each packet restored, each row held against its packet. */
   DEEP

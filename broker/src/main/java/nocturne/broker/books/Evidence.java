@@ -1,8 +1,8 @@
 package nocturne.broker.books;
 
 /**
- * What the stores of an instance say of a night. {@link Auditor} asks a log with offsets, an
- * archive of packs and tables; {@link TraceAuditor} asks stores that can be listed.
+ * Makes the books of a night from an instance's stores. {@link Auditor} reads a log with offsets,
+ * an archive of packs and tables; {@link TraceAuditor} reads stores that can be listed.
  */
 public interface Evidence {
 

@@ -8,10 +8,10 @@ import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.RecordPlace;
 
 /**
- * What a topic may lack without harm: records of the night that were deleted from its beginning
- * after an earlier revision's books had found them there. Only a kept line that balanced carry
- * forward, and only for as many alerts as it counted; a topic that was made anew, or that lost
- * records at its end, has not expired.
+ * The records that a topic may lack without a difference: records of the night that were deleted
+ * from the topic's beginning after the books of an earlier revision had counted them. Only a kept
+ * check that balanced carries forward, and only the number of alerts that it counted. A topic that
+ * was recreated, or that lost records at its end, has not expired.
  *
  * <p>Alerts are counted by partition of the alerts' topic in ascending offsets, so those that an
  * earlier revision counted are the first of each partition.
@@ -54,7 +54,7 @@ final class Expiry {
     return !firstKept.isEmpty();
   }
 
-  /** The kept books that cannot be read and might tell of what was deleted. */
+  /** The kept books that cannot be read and may have counted deleted records. */
   List<Difference> unread() {
     return unread;
   }
@@ -66,12 +66,15 @@ final class Expiry {
     return mayBeGone && rank < counted.getOrDefault(partition, 0L);
   }
 
-  /** The same for the n-th of records that have places of their own, such as dead letters. */
+  /**
+   * Whether the n-th record of a topic with places of its own, such as a dead letter, has expired
+   * and was counted.
+   */
   boolean isCarriedForward(RecordPlace at, long n) {
     return at.offset() < firstKept.getOrDefault(at.partition(), 0L) && n < counted();
   }
 
-  /** How many the kept line counted; 0 where none is kept that balanced. */
+  /** The count of the kept check; 0 if none that balanced is kept. */
   long counted() {
     return kept.map(BookCheck::expected).orElse(0L);
   }

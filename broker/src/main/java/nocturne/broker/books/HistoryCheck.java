@@ -40,8 +40,8 @@ final class HistoryCheck {
   }
 
   /**
-   * The line; empty where the instance keeps no history, or the night was closed before it did and
-   * nobody has added it since.
+   * The check of the history. Empty if the instance keeps no history, or if the night was closed
+   * before it did and was not added since.
    */
   Optional<BookCheck> inHistory() {
     Optional<History> history = audit.pipeline().history(audit.back().tables());

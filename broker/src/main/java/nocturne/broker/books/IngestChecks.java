@@ -19,7 +19,7 @@ import nocturne.core.night.Night;
 import nocturne.core.survey.Survey;
 import org.jspecify.annotations.Nullable;
 
-/** What the survey offered against what ingest read, and each offset read against its outcome. */
+/** Compares the survey's offsets with what ingest read, and each offset read with its outcome. */
 final class IngestChecks {
   private IngestChecks() {}
 
@@ -48,15 +48,15 @@ final class IngestChecks {
   }
 
   /**
-   * Each offset from the first one that ingest met to where it goes on has an outcome, or the
-   * ledger says that it expired or holds no packet.
+   * Checks that each offset, from the first one that ingest read to its position, has an outcome,
+   * or is expired or without a packet according to the ledger.
    */
   static BookCheck received(Audit audit) {
     Set<String> sources = sources(audit.account(), audit.names().survey());
     return sources.isEmpty() ? received(audit.account()) : receivedFromOthers(sources, audit);
   }
 
-  /** The same of a night that was read from the survey's own topics. */
+  /** The check of a night that was read from the survey's own topics. */
   static BookCheck received(NightAccount account) {
     PublishedIndex publishedIndex = account.publishedIndex();
     long offsets = account.unplaced();
@@ -100,7 +100,7 @@ final class IngestChecks {
     return ranges.stream().mapToLong(range -> range.to() - range.from()).sum();
   }
 
-  /** What none of the ranges has, from the first of them to the end. */
+  /** The gaps between ranges, from the first range to {@code end}. */
   private static List<Range> holes(List<Range> known, long end) {
     List<Range> ascending = new ArrayList<>(known);
     ascending.sort(Comparator.comparingLong(Range::from));
@@ -154,9 +154,9 @@ final class IngestChecks {
   }
 
   /**
-   * What was received of a night that was read from what another instance published: its topic has
-   * other nights' alerts and the marks of transactions between ours, so offsets prove nothing. Each
-   * of the night's alerts up to where ingest read is looked for among the packets with an outcome.
+   * The check of a night that was read from another instance's topic. That topic also holds other
+   * nights' alerts and transaction markers, so offsets prove nothing. Each alert of the night below
+   * ingest's position is looked for among the packets with an outcome.
    */
   private static BookCheck receivedFromOthers(Set<String> sources, Audit audit) {
     NightAccount account = audit.account();

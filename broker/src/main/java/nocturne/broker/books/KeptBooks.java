@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is kept of a night's earlier books.
+ * The kept books of a night's earlier revisions.
  *
- * @param newest of those that can be read
- * @param unread the newer ones that cannot, and a kept ledger that cannot
+ * @param newest the newest books that can be read
+ * @param unread newer books that cannot be read, and a kept ledger that cannot be read
  */
 public record KeptBooks(Optional<NightBooks> newest, List<Difference> unread) {
   public KeptBooks {

@@ -24,8 +24,8 @@ import nocturne.core.alert.Candid;
 import nocturne.core.night.Night;
 
 /**
- * What the ledger says of one night: what ingest did with each packet, and what the stages took.
- * Read whole in one pass, then only asked.
+ * The ledger's content of one night: the outcome of each packet at ingest, and the ranges of the
+ * stages. The ledger is read once, in one pass.
  */
 final class NightAccount {
   private final Night night;
@@ -117,8 +117,8 @@ final class NightAccount {
   }
 
   /**
-   * Those of a survey's topic that was gone when they were recorded: the ledger had lost them, and
-   * their outcomes were made again from what stood on our topics.
+   * Number of packets whose survey topic no longer existed when they were recorded: the ledger had
+   * lost them, and their outcomes were restored from our topics.
    */
   long unplaced() {
     return unplaced;
@@ -128,7 +128,7 @@ final class NightAccount {
     return duplicates;
   }
 
-  /** How many packets met which fate at ingest, for people. */
+  /** Number of packets by outcome at ingest, for people. */
   SortedMap<String, Long> counts() {
     SortedMap<String, Long> counts = new TreeMap<>();
     counts.put("received", received);
@@ -138,7 +138,10 @@ final class NightAccount {
     return counts;
   }
 
-  /** Packets rejected at ingest and not made good since, by stage and reason. */
+  /**
+   * Packets that ingest rejected and that were retried with success; they no longer count as
+   * rejected.
+   */
   SortedMap<String, Long> rejectedByReason() {
     SortedMap<String, Long> reasons = new TreeMap<>();
     for (PacketOutcome outcome : rejected()) {
@@ -166,7 +169,7 @@ final class NightAccount {
     return deadLetter != null && isRetried(Stage.INGEST, deadLetter);
   }
 
-  /** Whether the packet whose first dead letter stands there was tried again and is good. */
+  /** Whether the packet whose first dead letter has this place was retried with success. */
   boolean isRetried(Stage stage, RecordPlace deadLetter) {
     return view.retried(stage).contains(deadLetter);
   }
@@ -186,7 +189,7 @@ final class NightAccount {
     return view.left().map(NightLeft::positions).orElse(Map.of());
   }
 
-  /** Which of the survey's offsets have an outcome, by partition of its topic. */
+  /** The survey offsets that have an outcome, by partition. */
   Map<SurveyPartition, OffsetsRead> read() {
     return read;
   }
@@ -201,7 +204,7 @@ final class NightAccount {
     return empty;
   }
 
-  /** What the stage took of the topic, range by range. */
+  /** The ranges that the stage took of the topic, in order. */
   List<StageRange> ranges(Stage stage, String topic) {
     return ranges.stream()
         .filter(range -> range.stage().equals(stage) && range.topic().equals(topic))
@@ -227,7 +230,7 @@ final class NightAccount {
         .toArray();
   }
 
-  /** How many alerts of the night did not pass a stage, by reason. */
+  /** Number of the night's alerts that did not pass a stage, by reason. */
   SortedMap<String, Long> notPassed(Stage stage) {
     SortedMap<String, Long> reasons = new TreeMap<>();
     ranges.stream()

@@ -29,7 +29,7 @@ public record NightBooks(
   /** Alerts that passed and were not fitted are counted by reason under names that begin so. */
   public static final String NOT_FITTED = "not fitted: ";
 
-  /** Offsets that a counter is behind are under its name with this in front. */
+  /** Prefix of the count of offsets that a counter is behind; the counter's name follows. */
   public static final String BEHIND = "offsets behind: ";
 
   public NightBooks {
@@ -49,7 +49,7 @@ public record NightBooks(
     return checks.stream().filter(check -> check.checkName().equals(checkName)).findFirst();
   }
 
-  /** Dead letters of the night that nobody has dealt with yet. */
+  /** Number of the night's dead letters that are pending. */
   public long pendingDeadLetters() {
     return check(CheckName.DEAD_LETTERS).map(BookCheck::expected).orElse(0L);
   }
@@ -68,21 +68,20 @@ public record NightBooks(
         .findFirst();
   }
 
-  /** How many alerts that passed were not fitted, by reason. */
+  /** Number of alerts that passed and were not fitted, by reason. */
   public SortedMap<String, Long> notFitted() {
     return counted(NOT_FITTED);
   }
 
   /**
-   * How many offsets each counter was behind, by its name: what came on its topic since the newest
-   * night's first start, of whatever night, and the marks that end transactions. It is no part of
-   * any balance.
+   * Number of offsets that each counter was behind, by its name: the records of any night that came
+   * on its topic since the newest night's first start, and transaction markers. No check uses it.
    */
   public SortedMap<String, Long> counters() {
     return counted(BEHIND);
   }
 
-  /** The same books, with what each counter is behind. */
+  /** These books with the offsets that each counter is behind. */
   public NightBooks withCounters(SortedMap<String, Long> behind) {
     SortedMap<String, Long> all = new TreeMap<>(counts);
     behind.forEach((counter, offsets) -> all.put(BEHIND + counter, offsets));

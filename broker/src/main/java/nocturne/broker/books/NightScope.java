@@ -8,15 +8,14 @@ import nocturne.broker.port.LedgerMark;
 import nocturne.core.night.Night;
 
 /**
- * Which part of the stores tells of a night.
+ * The part of the stores that belongs to a night.
  *
  * @param night to be audited
  * @param revision of the books, from 1
- * @param since where the ledger ended at the night's first start
- * @param topicStarts where each of our topics ended then, by name and partition; what is missing is
+ * @param since end of the ledger at the night's first start
+ * @param topicStarts ends of our topics at that time, by name and partition; a missing partition is
  *     read from its first record
- * @param offered where the survey's topic ended when the night was ended, or ends now while it is
- *     still open
+ * @param offered end of the survey's topic when the night was ended, or now if it is open
  */
 public record NightScope(
     Night night,
@@ -30,9 +29,9 @@ public record NightScope(
   }
 
   /**
-   * Of a night as its journal has it.
+   * The scope of a night in its journal.
    *
-   * @param offered where the survey's topic ended, or ends now
+   * @param offered end of the survey's topic when the night was ended, or now
    */
   public static NightScope of(JournalEntry entry, Map<SurveyPartition, Long> offered) {
     StartingPoint start = entry.start().orElse(StartingPoint.ORIGIN);

@@ -5,10 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.OptionalInt;
 
-/**
- * How often a store turned out to hold each alert of a published index. One call serves one store;
- * for one thread.
- */
+/** Counts how often a store holds each alert of a published index. For one store and one thread. */
 final class Reconciliation {
   private final OptionalInt earlierRevision;
   private final PublishedIndex publishedIndex;
@@ -71,7 +68,10 @@ final class Reconciliation {
     unread.read(reading);
   }
 
-  /** Something else that cannot be read would tell of alerts that the store does not hold. */
+  /**
+   * Notes that other parts of the store cannot be read, which might hold the alerts that were not
+   * found.
+   */
   void mayLack(Collection<Difference> others) {
     excuses.add(others);
   }
@@ -89,7 +89,7 @@ final class Reconciliation {
     }
   }
 
-  /** What the store holds, against the published index. */
+  /** The result: the store's content compared with the published index. */
   BookCheck check(CheckName checkName, String expectedAs, String foundAs) {
     int most = publishedIndex.partitions();
     long[] expected = new long[most];

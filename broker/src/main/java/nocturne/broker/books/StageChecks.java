@@ -108,7 +108,7 @@ final class StageChecks {
     return reconciliation.check(CheckName.rows(stage.stage()), "records", "rows + dead-lettered");
   }
 
-  /** Those that came to the stage and were not dead-lettered by it. */
+  /** The alerts that came to the stage and were not dead-lettered by it. */
   private PublishedIndex withRecord() {
     Set<Long> skipped =
         deadLetters.of(stage.stage(), input).stream()

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Alerts on the topics that carry them, and the ranges that filters took of theirs. */
 record TopicChecks(Audit audit) {
-  /** Each published alert stands where the ledger says, once. */
+  /** Checks that each published alert is once on the topic, at the place in the ledger. */
   BookCheck published() {
     String topic = audit.names().topic(audit.pipeline().alerts());
     PublishedIndex publishedIndex = audit.publishedIndex();

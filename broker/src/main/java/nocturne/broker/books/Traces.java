@@ -7,25 +7,25 @@ import nocturne.broker.ledger.Stage;
 import nocturne.core.night.Night;
 
 /**
- * What a store can list of a night: one trace of each alert that came to a stage. It is asked for
- * everything it holds of the night, in any order.
+ * The traces that a store can list for a night: one for each alert that came to a stage. The store
+ * is asked for everything it holds of the night, in any order.
  */
 public interface Traces {
 
-  /** Which line of the books it makes. */
+  /** The check that compares these traces. */
   CheckName checkName();
 
-  /** The stage that leaves them. */
+  /** The stage that leaves the traces. */
   default Stage stage() {
     return checkName().stage();
   }
 
-  /** The alerts of which there is to be a trace; empty where that is all that were published. */
+  /** The alerts that must have a trace; empty if all published alerts must. */
   default Optional<Expected> expected() {
     return Optional.empty();
   }
 
-  /** How the books call what it holds, such as {@code in the archive}. */
+  /** The traces as the books name them, such as {@code in the archive}. */
   String foundAs();
 
   /**

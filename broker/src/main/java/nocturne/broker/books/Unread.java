@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import nocturne.broker.port.PortException;
 
-/** What kept stores from being read for a line. For one thread. */
+/** The reasons why stores could not be read for a check. For one thread. */
 final class Unread {
   private final Set<Difference> reasons = new LinkedHashSet<>();
 
@@ -20,7 +20,7 @@ final class Unread {
     }
   }
 
-  /** A failure in words; one that is neither damage nor may pass is thrown again. */
+  /** Describes a failure. Throws it again if it is neither damage nor temporary. */
   static Difference reason(PortException e) {
     String words = String.valueOf(e.getMessage());
     if (e instanceof PortException.Broken) {

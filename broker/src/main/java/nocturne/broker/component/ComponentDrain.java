@@ -37,7 +37,7 @@ public final class ComponentDrain implements BooleanSupplier {
   }
 
   /**
-   * The ends of an order to drain that is given now: behind the last record of each topic that the
+   * The ends of an order to drain: the offset after the last record of each topic that the
    * component reads and others write. For ingest these are the survey topics of the open nights.
    */
   public static Map<String, Map<Integer, Long>> ends(

@@ -6,17 +6,15 @@ import java.util.Map;
 import nocturne.core.instance.Component;
 
 /**
- * What a component shall do from now on, in whichever processes it runs. An order states an
- * intention and may be executed twice. It holds until the next one, also for processes that start
- * later.
+ * An order to a component: what it should do from now on, in all processes that run it. An order
+ * states an intention and may be executed twice. It holds until the next one, also for processes
+ * that start later.
  *
- * @param n from 1 up, without a gap: of two orders with one number one is stored
- * @param component that shall do it
- * @param action what it shall do
- * @param at the time of day, for people
- * @param by its author, for people
- * @param ends where {@link Action#DRAIN} ends: by topic and partition, the offset after the last
- *     record that the component still takes from topics that it does not write itself
+ * @param n number, from 1 without a gap; of two orders with one number only one is stored
+ * @param at time of day, for people
+ * @param by the author, for people
+ * @param ends for {@link Action#DRAIN}: by topic and partition, the offset after the last record to
+ *     take from topics that other components write
  */
 public record ComponentOrder(
     int n,
@@ -26,7 +24,7 @@ public record ComponentOrder(
     String by,
     Map<String, Map<Integer, Long>> ends) {
 
-  /** What a component can be ordered to do. */
+  /** The actions that can be ordered. */
   public enum Action {
     /** Work; a working component continues as it is. */
     START,

@@ -15,7 +15,7 @@ public interface ComponentPart {
    */
   Run wire(BooleanSupplier hurry) throws IOException;
 
-  /** One run, from start to end. For one thread. */
+  /** A run of the component, from start to end. For one thread. */
   interface Run {
     void start();
 

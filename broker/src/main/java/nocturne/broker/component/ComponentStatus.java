@@ -8,15 +8,13 @@ import nocturne.broker.ledger.Stage;
 import nocturne.core.instance.Component;
 
 /**
- * Status of a component as one worker reports it, for the stages that the worker runs.
+ * The status of a component in one worker.
  *
- * @param component of which it is the status
- * @param worker that reports it, a unique name; part of an object's name
+ * @param worker unique name of the worker that reports it; part of an object's name
  * @param who the worker's name for people
- * @param process identifies the worker's process to the back end, which finds out whether it lives
+ * @param process id of the worker's process, by which the back end finds out whether it lives
  * @param stages of the component that the worker runs
- * @param state of these stages
- * @param order number of the newest order that was executed; 0 if there was none
+ * @param order number of the newest executed order; 0 if there was none
  * @param runs number of runs of the component in this worker
  * @param since time of day at which the state began
  * @param note the current problem, for people; empty if there is none
@@ -42,10 +40,13 @@ public record ComponentStatus(
     WAITING,
     /** It works up to the ends of an order, and then pauses. */
     DRAINING,
-    /** A newer worker runs it, of which there is only one; begins again when nobody runs it. */
+    /**
+     * A newer worker runs the component, which only one worker may run. This worker begins when
+     * that one is gone.
+     */
     STANDBY,
     STOPPED,
-    /** It could not begin, or has given up; the note says what a person must do. */
+    /** It could not begin or has given up; the note says what an operator must do. */
     FAILED;
 
     /** Whether the worker does the component's work, or is about to. */
@@ -54,26 +55,26 @@ public record ComponentStatus(
     }
   }
 
-  /** So long a component may start, or wait for what it needs, before that is a problem. */
+  /** Maximum time for a component to start or to wait. After that it is a problem. */
   public static final Duration PATIENCE = Duration.ofMinutes(1);
 
   public ComponentStatus {
     stages = Set.copyOf(stages);
   }
 
-  /** Its state, since when unless it runs, and its problem, in words. */
+  /** The state, its beginning unless it is RUNNING, and the problem, for people. */
   public String words() {
     return state
         + (state == State.RUNNING ? "" : " since " + since.truncatedTo(ChronoUnit.SECONDS))
         + (note.isEmpty() ? "" : " (" + note + ")");
   }
 
-  /** What the component does there, as a sentence without its full stop. */
+  /** A sentence on the component's status, without a full stop. */
   public String sentence() {
     return component.productionName() + " is " + words() + " in " + who;
   }
 
-  /** Whether a person should look at it: it does not work, or has waited for too long. */
+  /** Whether an operator should look at it: it does not work, or has waited for too long. */
   public boolean isProblem(Instant now) {
     return switch (state) {
       case STOPPED, FAILED -> true;

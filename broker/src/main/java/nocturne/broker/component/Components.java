@@ -51,7 +51,7 @@ public final class Components {
     return found;
   }
 
-  /** The newest order; empty if none was ever given, and the component works. */
+  /** The newest order; empty if there was none, which means that the component should run. */
   public Optional<ComponentOrder> newest(Component component) {
     List<ObjectStore.Entry> listed = store.list(bucket, folder(ORDERS, component));
     return listed.isEmpty() ? Optional.empty() : orders.read(listed.get(listed.size() - 1).name());
@@ -60,7 +60,8 @@ public final class Components {
   /**
    * Gives an order.
    *
-   * @return false if its number is taken: another order was given, which is to be read
+   * @return false if its number is taken: another order was given, and the caller must read it
+   *     first
    * @throws IllegalArgumentException if its number is not the next
    */
   public boolean give(ComponentOrder order) {
@@ -74,12 +75,12 @@ public final class Components {
         && orders.putIfAbsent(name(order.component(), order.n()), order) == ObjectStore.Put.CREATED;
   }
 
-  /** Stores a worker's status, in place of its last one. */
+  /** Stores a worker's status, replacing its last one. */
   public void say(ComponentStatus status) {
     statuses.put(folder(STATUSES, status.component()) + status.worker(), status);
   }
 
-  /** Removes the worker's status: it no longer runs the component. */
+  /** Removes the worker's status, since it no longer runs the component. */
   public void leave(ComponentStatus status) {
     store.delete(bucket, folder(STATUSES, status.component()) + status.worker());
   }
@@ -95,9 +96,9 @@ public final class Components {
   /**
    * Whether another live worker runs the component.
    *
-   * @param worker the name of the one that asks
-   * @param order a worker that has not executed this order yet counts as one that runs it, since it
-   *     may be about to begin; 0 for none
+   * @param worker name of the calling worker
+   * @param order a worker that has not executed this order yet counts as running, since it may be
+   *     about to begin; 0 for none
    */
   public boolean isRunByAnother(Component component, String worker, int order) {
     return statuses(component).stream()

@@ -51,11 +51,7 @@ public final class Supervisor {
   /** A pause after a failure is at most so many times the first one. */
   private static final int LONGEST_PAUSE = 12;
 
-  /**
-   * What a process runs of a component.
-   *
-   * @param stages of the component that this process runs
-   */
+  /** The part of a component that a process runs. */
   public record Share(Component component, Set<Stage> stages, ComponentPart part) {}
 
   private final Component component;
@@ -74,7 +70,7 @@ public final class Supervisor {
   private int runs;
   private ComponentPart.@Nullable Run running;
 
-  /** Whether a run is wanted by the orders, and whether it waits until nobody else has one. */
+  /** Whether the orders ask for a run, and whether it must wait until no other worker has one. */
   private boolean wanted;
 
   private boolean yields;
@@ -194,7 +190,7 @@ public final class Supervisor {
   }
 
   /**
-   * Only the newest of several orders counts, but a run that one of the others ended is not
+   * Executes new orders. Only the newest counts, but a run that an earlier one ended is not
    * continued.
    */
   private void obey(List<ComponentOrder> orders) {

@@ -47,7 +47,10 @@ record BookKeeping(
     return books.withCounters(steps.counters());
   }
 
-  /** Those kept at the night's closing; empty where it is open or nobody has kept them. */
+  /**
+   * The books kept at the closing. If the conductor that closed the night died before it kept them,
+   * they are made and kept now.
+   */
   Optional<NightBooks> kept(JournalEntry entry) {
     return entry.state() == NightState.CLOSED
         ? bookStore.kept(entry.night(), entry.revision())
@@ -61,8 +64,8 @@ record BookKeeping(
   }
 
   /**
-   * Keeps the ledger and the books of a night that is closed; answers the books that are kept,
-   * whoever made them.
+   * Keeps the ledger records and the books of a closed night. Returns the kept books, which may be
+   * another conductor's.
    */
   NightBooks keep(JournalEntry closed, NightBooks books) {
     bookStore.keepLedger(

@@ -10,14 +10,17 @@ import nocturne.core.instance.Topic;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The counter on each counted topic, which tells what came since a night was first started. */
+/**
+ * The counters, one for each counted topic. They count the records that came since a night was
+ * first started.
+ */
 record Counters(BackEnd back, KillPoint kill) {
   private static final Logger LOG = LoggerFactory.getLogger(Counters.class);
 
   /**
-   * Moves each counter up to where its topic ended then, and none back: done again by a successor,
-   * or after a later night's start, it changes nothing. A counter that is not there, or that
-   * somebody reads under, is left alone.
+   * Moves each counter forward to its topic's end at the night's first start; never back. May be
+   * called repeatedly. A counter that is missing, or under whose name a consumer reads, stays as it
+   * is.
    *
    * @param ends by topic and partition
    */
@@ -38,7 +41,7 @@ record Counters(BackEnd back, KillPoint kill) {
     }
   }
 
-  /** How many offsets each counter is behind, by its name; without those that are not there. */
+  /** Number of offsets that each counter is behind, by its name. Missing counters are left out. */
   SortedMap<String, Long> behind() {
     SortedMap<String, Long> behind = new TreeMap<>();
     for (Topic topic : back.pipeline().topics()) {

@@ -20,7 +20,7 @@ import nocturne.core.instance.Component;
 import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
 
-/** Waits until a night that is to end has run dry, first at ingest and then behind it. */
+/** Waits until a night that is to end is drained: first ingest, then the other stages. */
 record Drain(BackEnd back, Readiness readiness, Entries entries) {
 
   void await(JournalEntry draining) throws InterruptedException {
@@ -50,9 +50,8 @@ record Drain(BackEnd back, Readiness readiness, Entries entries) {
   }
 
   /**
-   * Looks topic after topic, in the order of the {@link Pipeline}. Once all readers of a topic have
-   * passed its ends, nothing more comes to the topics that they write, so the ends of the next one
-   * are noted then.
+   * Checks the topics in the order of the {@link Pipeline}. Once all readers of a topic have passed
+   * its ends, no record comes to the topics that they write, so the ends of these are noted then.
    */
   private final class Round {
     private final NightView view;
@@ -67,7 +66,7 @@ record Drain(BackEnd back, Readiness readiness, Entries entries) {
       this.draining = draining;
     }
 
-    /** Whether no stage has anything of the night left to do. */
+    /** Whether all stages have taken everything of the night. */
     boolean isDone() {
       view.readOn();
       lacking.clear();
@@ -87,13 +86,13 @@ record Drain(BackEnd back, Readiness readiness, Entries entries) {
     }
 
     /**
-     * The stages that were behind when {@link #isDone} last looked, of the first step that has any.
+     * The stages that were behind when {@link #isDone} last checked, all reading the same topic.
      */
     Set<Stage> lacking() {
       return new TreeSet<>(lacking);
     }
 
-    /** Up to where a topic is the night's, noted once nothing more comes to it. */
+    /** The end of the night's records on a topic, noted once no more come. */
     private Map<Integer, Long> endsOf(Topic topic) {
       if (back.pipeline().writerOf(topic).stage().isIngest()) {
         return view.publishedTo();
@@ -131,20 +130,20 @@ record Drain(BackEnd back, Readiness readiness, Entries entries) {
   }
 
   /**
-   * How far each stage must have read the dead letters before a night is drained: past the last
-   * request of the night that is its own.
+   * The offsets up to which each stage must have read the dead letters before a night is drained:
+   * after the stage's last request of the night.
    *
-   * @param to by stage, the topic it had read, and partition of the dead letters, the offset after
-   *     the last request
+   * @param to the offset after the last request, by stage and topic that it had read, and by
+   *     partition of the topic of dead letters
    */
   record RetryPositions(Map<Whose, Map<Integer, Long>> to) {
 
-    /** A stage as it reads one topic. */
+    /** A stage and a topic that it reads. */
     record Whose(Stage stage, String topic) {}
 
     /**
-     * @param starts where the topic ended at the night's first start, by partition
-     * @param ends up to where requests belong to this revision
+     * @param starts end of the topic at the night's first start, by partition
+     * @param ends requests below these offsets belong to this revision
      */
     static RetryPositions read(
         TopicLog log,

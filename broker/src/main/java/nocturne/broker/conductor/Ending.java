@@ -22,14 +22,14 @@ import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.SurveyPartition;
 import nocturne.core.night.Night;
 
-/** Ends a night: once it has run dry, it is closed with its books. */
+/** Ends a night: once it is drained, it is closed with its books. */
 record Ending(
     NightSteps steps, SurveyEnds survey, Entries entries, BookKeeping books, KillPoint kill) {
 
-  /** With a stage cancelled, books are given up when so long nothing was read for them. */
+  /** Time without progress after which books are given up, if a stage was cancelled. */
   private static final Duration LONGEST_SILENCE = Duration.ofMinutes(2);
 
-  /** As {@link Conductor#end(Night, Set)}. */
+  /** Ends a night, as {@link Conductor#end(Night, Set)} describes. */
   NightBooks end(Night night, Set<Stage> cancelled) throws InterruptedException {
     JournalEntry entry =
         entries
@@ -66,7 +66,10 @@ record Ending(
     return books.keep(draining, made);
   }
 
-  /** Where a stage hangs, the books may hang in the same store. */
+  /**
+   * Makes the books of a night with cancelled stages. A store in which a stage hangs may not answer
+   * the audit either.
+   */
   private NightBooks booksWithout(JournalEntry draining) throws InterruptedException {
     Optional<NightBooks> made =
         new WatchedAudit(LONGEST_SILENCE)
@@ -105,8 +108,8 @@ record Ending(
   }
 
   /**
-   * A night that is still starting may close only if nothing came. What comes from now on is the
-   * next revision's, so the ends are noted here too.
+   * Closes a night that is still starting, if nothing came. Records that come from now on belong to
+   * the next revision, so the ends are noted here too.
    */
   private JournalEntry closesEmpty(JournalEntry entry) {
     Map<SurveyPartition, Long> noted = survey.ofNight(entry);
@@ -135,16 +138,16 @@ record Ending(
   }
 
   /**
-   * Has books made as long as something is read for them. A stage is cancelled when it hangs, and
-   * the store in which it hangs may not answer the auditor either: then the books are given up, and
-   * whoever makes them is left to itself.
+   * Makes books as long as the audit makes progress. A stage is cancelled when it hangs, and its
+   * store may not answer the audit either. The books are then given up, and the thread that makes
+   * them is abandoned.
    *
-   * @param silence so long nothing is read before they are given up
+   * @param silence time without progress after which they are given up
    */
   record WatchedAudit(Duration silence) {
     private static final long LOOK_MILLIS = 50;
 
-    /** What makes books, and tells of what it reads. */
+    /** An audit that reports its progress. */
     @FunctionalInterface
     interface Audit {
       NightBooks make(AuditProgress progress) throws InterruptedException;

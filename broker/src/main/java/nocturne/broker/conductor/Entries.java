@@ -21,13 +21,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The journal as one conductor writes it: of two that act for a night at once, the one whose entry
- * finds its number taken stops with a {@link NightException}.
+ * The journal as one conductor writes it. Of two conductors that act for a night at once, the one
+ * whose entry finds its number taken stops with a {@link NightException}.
  *
- * @param name of the conductor, for the journal
- * @param watcher hears of each step
- * @param survey whose nights they are
- * @param longWait after which a wait is told
+ * @param name of the conductor in the journal
+ * @param watcher receives each step
+ * @param longWait time after which a wait is reported
  */
 public record Entries(
     String name,
@@ -51,12 +50,12 @@ public record Entries(
         .orElseThrow(() -> new NightException("night " + night + " was never started"));
   }
 
-  /** Where all was when the night was first started. */
+  /** The positions at the night's first start. */
   static StartingPoint start(JournalEntry entry) {
     return entry.start().orElse(StartingPoint.ORIGIN);
   }
 
-  /** The entry that begins a night; it is to be appended. */
+  /** Makes the first entry of a night, without appending it. */
   JournalEntry first(
       Night night, Optional<String> surveyTopic, Map<String, String> settings, NightSteps steps) {
     StartingPoint now = StartingPoint.now(steps.ledger(), journal.newestStart());
@@ -67,17 +66,23 @@ public record Entries(
         .withSettings(settings);
   }
 
-  /** Not what another instance published, where others have read other nights. */
+  /**
+   * Whether a topic is the survey's topic of a night, and not another instance's topic, from which
+   * other nights were read.
+   */
   private boolean isANights(String surveyTopic) {
     return survey.nightOf(surveyTopic).isPresent();
   }
 
-  /** The entry that follows on one; it is to be appended. */
+  /** Makes the entry after another one, without appending it. */
   JournalEntry next(JournalEntry entry, NightState state) {
     return entry.next(state, clock.instant(), name);
   }
 
-  /** What we wrote ourselves needs no taking over: a step that failed is tried again. */
+  /**
+   * Appends an entry that takes the night over, unless this conductor wrote the newest entry
+   * itself.
+   */
   JournalEntry takenOver(JournalEntry entry, NightState state) {
     return entry.conductor().equals(name)
         ? entry
@@ -107,7 +112,7 @@ public record Entries(
             });
   }
 
-  /** Whether ingest has left a night that is to end, by the ledger as it is now. */
+  /** Whether ingest has left a night that is to end, according to the ledger now. */
   public static boolean hasLeft(NightView view, JournalEntry draining) {
     view.readOn();
     if (draining.surveyTopic().isEmpty()
@@ -121,7 +126,7 @@ public record Entries(
         .isPresent();
   }
 
-  /** Tells what the night is doing now. */
+  /** Reports what the night is doing now. */
   public void step(Night night, String doing) {
     watcher.step(night, doing);
   }
@@ -131,10 +136,11 @@ public record Entries(
   }
 
   /**
-   * Looks again and again, but spends no more than a small part of the time on looking.
+   * Waits until a condition is true. Checks it repeatedly, but spends only a small part of the time
+   * on checks.
    *
-   * @param doing in words, for people
-   * @throws NightException when another conductor acts for the night
+   * @param doing what is waited for, for people
+   * @throws NightException if another conductor acts for the night
    */
   public void await(JournalEntry entry, Supplier<String> doing, BooleanSupplier done)
       throws InterruptedException {

@@ -18,13 +18,13 @@ import nocturne.core.alert.Reason;
 import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
 
-/** Sees to it that what killed workers is taken again where it harms nobody by itself. */
+/** Retries packets that killed workers, if they kill no process of their own. */
 record KilledPackets(LogProgress progress, Entries entries, Trial trial, KillPoint kill) {
   /**
-   * Packets that killed workers are tried once more, each by itself. For those that harm nobody
-   * there it is asked that they be taken again. Behind the ends noted there may be requests of
-   * others too, such as a conductor's that died before it noted new ones. Up to all of them the
-   * night is to be drained once more, since stages take requests whether or not anybody waits.
+   * Tries each packet that killed workers in a process of its own, and requests a retry for those
+   * that do not kill it. Requests after the noted ends may also be from others, such as a conductor
+   * that died before it noted new ends. The night must be drained once more up to all of them,
+   * since stages take requests in any case.
    */
   Optional<JournalEntry> askAgain(JournalEntry draining) throws InterruptedException {
     Night night = draining.night();

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The components as a conductor sees them: has those work that rest, and names those for whom a
- * night waits.
+ * The components as a conductor sees them: it starts paused ones, and names those that a night
+ * waits for.
  */
 record Readiness(Orders orders) {
   private static final Logger LOG = LoggerFactory.getLogger(Readiness.class);
@@ -30,7 +30,7 @@ record Readiness(Orders orders) {
     return components;
   }
 
-  /** Orders those to start that were ordered to rest; the archive always works. */
+  /** Orders paused components to start. The archive cannot be paused. */
   void haveWork(Set<Component> components) {
     for (Component component : components) {
       if (component.mayBeStopped()) {
@@ -42,10 +42,10 @@ record Readiness(Orders orders) {
   }
 
   /**
-   * Whether each process that runs one of them says that it works, by the newest order. One that
-   * tries again by itself does if it is ingest, which may wait for the cluster of another night, or
-   * if another process runs its stages. One that stands by says nothing of the component, which
-   * another runs.
+   * Whether each process that runs one of the components reports that it works, by the newest
+   * order. A component that retries by itself counts as working if it is ingest, which may wait for
+   * another night's cluster, or if another process runs its stages. A component on standby does not
+   * count.
    */
   boolean works(Set<Component> components) {
     return components.stream()
@@ -81,8 +81,8 @@ record Readiness(Orders orders) {
   }
 
   /**
-   * Why some of them do not work, or what they wait for as they do, in words that begin with a
-   * colon; empty where all work.
+   * The reasons why components do not work, or what working ones wait for, beginning with a colon;
+   * empty if there are none.
    */
   String waitsFor(Set<Component> components) {
     List<String> reasons = new ArrayList<>();

@@ -28,8 +28,8 @@ record SurveyEnds(SurveyStream survey) {
   }
 
   /**
-   * Of the survey's topic of a night. Those noted at an earlier end count on where the survey's
-   * topic is gone.
+   * The ends of the survey's topic of a night. Ends from an earlier drain are kept if the topic is
+   * gone.
    */
   Map<SurveyPartition, Long> ofNight(JournalEntry entry) {
     Map<SurveyPartition, Long> ends = new HashMap<>(entry.ends().orElse(Map.of()));

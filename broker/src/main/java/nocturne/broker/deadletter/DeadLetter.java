@@ -18,22 +18,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * A packet that a stage dead-lettered.
  *
- * @param stage who dead-lettered it
- * @param night it belongs to
- * @param topic the topic that stage read it from (the survey's, for ingest)
- * @param partition of that topic
- * @param offset there
- * @param crc32c of the bytes
- * @param reason why
+ * @param topic the topic that the stage read (the survey's, for ingest)
+ * @param partition of {@code topic}
+ * @param offset in that partition
+ * @param crc32c of the packet
  * @param detail what was found, in a sentence
- * @param candid where one could be read
- * @param objectId where one could be read
- * @param origin where the survey sent it
- * @param length of the packet, bytes
- * @param storedAt object under {@code rejected/} that holds the bytes where they are too large for
- *     a message, else absent
- * @param bytes the packet; empty where {@code storedAt} is given
- * @param carried attributes that the packet had besides those above, and that go on with it
+ * @param candid absent if it could not be read
+ * @param objectId absent if it could not be read
+ * @param origin the packet's place on the survey's topic
+ * @param length of the packet in bytes
+ * @param storedAt object under {@code rejected/} with the packet, if it is too large for a message
+ * @param bytes the packet; empty if {@code storedAt} is given
+ * @param carried further attributes of the packet, which are passed on with it
  */
 public record DeadLetter(
     Stage stage,
@@ -59,7 +55,7 @@ public record DeadLetter(
     carried = Collections.unmodifiableMap(new LinkedHashMap<>(carried));
   }
 
-  /** One of a packet without further attributes. */
+  /** A dead letter without further attributes. */
   public DeadLetter(
       Stage stage,
       Night night,
@@ -80,7 +76,7 @@ public record DeadLetter(
         length, storedAt, bytes, Map.of());
   }
 
-  /** As it goes onto the topic of dead letters. */
+  /** The message for the topic of dead letters. */
   public Message message() {
     Map<String, String> a = new LinkedHashMap<>();
     a.put("stage", stage.name());
@@ -101,10 +97,9 @@ public record DeadLetter(
   }
 
   /**
-   * The same, after the packet was tried again in vain: an attempt of a dead letter that stands
-   * already.
+   * The message for a later attempt, after a retry failed.
    *
-   * @param first where the packet's first dead letter stands
+   * @param first place of the packet's first dead letter
    */
   public Message message(RecordPlace first) {
     return with(FIRST, first.partition() + "/" + first.offset());
@@ -118,10 +113,9 @@ public record DeadLetter(
   }
 
   /**
-   * What all attempts of a dead letter have in common, and no other dead letter has: they and the
-   * requests to try it again are under this key on the topic of dead letters, and so in one
-   * partition. The checksum is part of it since a topic that was made anew gives other packets the
-   * same places.
+   * The message key, which all attempts of a dead letter and its requests share, so they are in one
+   * partition of the topic. It contains the checksum, since a topic that was recreated gives other
+   * packets the same places.
    */
   public String key() {
     return stage.name()
@@ -143,7 +137,8 @@ public record DeadLetter(
   }
 
   /**
-   * Where the first dead letter of this one's packet stands: here, unless this is a later attempt.
+   * The place of the first dead letter of a record's packet: the record's own place, unless it is a
+   * later attempt.
    */
   public static RecordPlace first(LogRecord record) {
     @Nullable String first = record.attributes().get(FIRST);
@@ -161,14 +156,14 @@ public record DeadLetter(
         Integer.parseInt(text.substring(0, slash)), Long.parseLong(text.substring(slash + 1)));
   }
 
-  /** The same dead letter without the packet: all there is to know of it where many are held. */
+  /** This dead letter without the packet, to hold many in memory. */
   public DeadLetter withoutBytes() {
     return new DeadLetter(
         stage, night, topic, partition, offset, crc32c, reason, detail, candid, objectId, origin,
         length, storedAt, NO_BYTES, carried);
   }
 
-  /** The same dead letter, of whose packet an object holds the bytes. */
+  /** This dead letter with its bytes stored as an object. */
   public DeadLetter keptAt(String object) {
     return new DeadLetter(
         stage,

@@ -23,22 +23,22 @@ import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The dead letters with what became of each: their topic tells what was written, the ledger and the
- * table what counts. Each packet dead-lettered is one entry, however often it was tried. Packets
+ * The dead letters with their states. The topic of dead letters says what was written; the ledger
+ * and the tables say what counts. A packet is one entry, however often it was tried. Packets
  * themselves are not held.
  *
- * @param entries all that were wanted, in the order they were first written within a partition
+ * @param entries by partition in the order in which they were first written
  */
 public record DeadLetterIndex(List<Entry> entries) {
   public DeadLetterIndex {
     entries = List.copyOf(entries);
   }
 
-  /** What became of a dead letter. */
+  /** The states of a dead letter. */
   public enum State {
-    /** It waits for somebody to look. */
+    /** Nobody has requested a retry. */
     PENDING,
-    /** It waits, and somebody asked that it be tried again; the stage has not come to that yet. */
+    /** A retry is requested and the stage has not taken it yet. */
     ASKED,
     /** It was tried again, and the packet is now where it would be without it. */
     RETRIED,
@@ -52,14 +52,14 @@ public record DeadLetterIndex(List<Entry> entries) {
   }
 
   /**
-   * One packet that was dead-lettered.
+   * A dead-lettered packet.
    *
    * @param deadLetter the newest attempt, without the packet
-   * @param first where the first attempt stands
-   * @param newest where the newest attempt stands
+   * @param first place of the first attempt
+   * @param newest place of the newest attempt
    * @param writtenMillis when the first was written, milliseconds since 1970 UTC
-   * @param retries how often somebody asked that it be tried again
-   * @param state what became of it
+   * @param retries number of requests
+   * @param state of the dead letter
    */
   public record Entry(
       DeadLetter deadLetter,
@@ -72,7 +72,7 @@ public record DeadLetterIndex(List<Entry> entries) {
   /** A night's part of a table. */
   private record InTable(String table, Night night) {}
 
-  /** What the topic says of one key. */
+  /** The records on the topic with one key. */
   private static final class Told {
     final RecordPlace first;
     final long writtenMillis;
@@ -183,7 +183,7 @@ public record DeadLetterIndex(List<Entry> entries) {
     }
   }
 
-  /** Those whose packet is still dead-lettered. */
+  /** The dead letters that are not good. */
   public List<Entry> pending() {
     return entries.stream().filter(entry -> entry.state().isPending()).toList();
   }

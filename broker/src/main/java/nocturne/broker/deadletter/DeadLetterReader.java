@@ -24,24 +24,17 @@ import nocturne.core.night.Night;
 public record DeadLetterReader(TopicLog log, String topic) {
 
   /**
-   * A dead letter and where it stands.
+   * A dead letter and its place.
    *
    * @param at its place on the topic
-   * @param first where the packet's first dead letter stands, by which the ledger names it; the
-   *     same place unless this is an attempt after a retry in vain
+   * @param first place of the packet's first dead letter, which identifies it in the ledger; equal
+   *     to {@code at} unless this is a later attempt
    * @param writtenMillis when it was written, milliseconds since 1970 UTC
    */
   public record Found(
       RecordPlace at, RecordPlace first, long writtenMillis, DeadLetter deadLetter) {}
 
-  /**
-   * Which dead letters are wanted; an empty field wants all.
-   *
-   * @param night they belong to
-   * @param stage that dead-lettered them
-   * @param reason for it
-   * @param candid of the packet, where one could be read
-   */
+  /** A selection of dead letters; an empty component selects all. */
   public record Wanted(
       Optional<Night> night,
       Optional<Stage> stage,
@@ -68,7 +61,10 @@ public record DeadLetterReader(TopicLog log, String topic) {
     }
   }
 
-  /** Passes on each dead letter wanted, in order within a partition, holding no more than one. */
+  /**
+   * Passes each selected dead letter to {@code each}, in order within a partition. Holds one at a
+   * time in memory.
+   */
   public void read(Wanted wanted, Consumer<? super Found> each) {
     log.readToEnd(
         topic,
@@ -83,10 +79,7 @@ public record DeadLetterReader(TopicLog log, String topic) {
     return deadLetters;
   }
 
-  /**
-   * The dead letter that stands at this place; empty when there is none, or it is not kept any
-   * more.
-   */
+  /** The dead letter at a place; empty if there is none, or if it is no longer kept. */
   public Optional<Found> at(RecordPlace place) {
     Range kept = log.extent(topic).get(place.partition());
     if (kept == null || place.offset() < kept.from() || place.offset() >= kept.to()) {

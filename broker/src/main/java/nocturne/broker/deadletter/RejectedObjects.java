@@ -6,23 +6,23 @@ import nocturne.core.alert.PacketOrigin;
 import nocturne.core.night.Night;
 
 /**
- * Names of the objects that keep, in the archive, the bytes of packets ingest dead-lettered. They
- * are made of the survey's coordinates and the checksum: a dead letter that is made anew finds the
- * object of the one before, and a survey's partition that was made anew gives other bytes the same
- * coordinates.
+ * Names of the archive's objects with the bytes of packets that ingest dead-lettered. A name is
+ * made from the survey's coordinates and the checksum. A dead letter that is written again finds
+ * its earlier object. A survey partition that was recreated gives other bytes the same coordinates,
+ * so the checksum is needed.
  */
 public final class RejectedObjects {
-  /** What all such names start with. */
+  /** Prefix of all these names. */
   public static final String PREFIX = "rejected/";
 
   private RejectedObjects() {}
 
-  /** What every such name of the night starts with. */
+  /** Prefix of these names for a night. */
   public static String prefix(Night night) {
     return PREFIX + night.basicIso() + "/";
   }
 
-  /** What the names of bytes too large for a dead letter start with. */
+  /** Prefix of the names for packets that are too large for a dead letter. */
   public static String largePrefix(Night night) {
     return prefix(night) + "large/";
   }
@@ -39,7 +39,7 @@ public final class RejectedObjects {
     return prefix(night) + place(surveyPartition, surveyOffset, crc32c);
   }
 
-  /** The same of a packet's outcome. */
+  /** The name for a packet's outcome. */
   public static String name(Night night, PacketOutcome outcome) {
     return name(night, outcome.surveyPartition(), outcome.surveyOffset(), outcome.crc32c());
   }

@@ -13,11 +13,11 @@ import nocturne.broker.port.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes down what is asked for: for each dead letter a {@link Retry} behind it on the topic of dead
- * letters, and nothing else. Whether a request leads anywhere is the stage's to find out.
+ * Writes requests: for each dead letter a {@link Retry} after it on the topic of dead letters. The
+ * stage decides whether a request has an effect.
  *
  * @param topic of dead letters
- * @param writerId of whoever asks; of two at once the newer goes on
+ * @param writerId transactional id; of two writers at once the newer continues
  */
 public record RetryService(TopicLog log, String topic, String writerId) {
   private static final int MOST_RETRIES = 100;

@@ -3,10 +3,10 @@ package nocturne.broker.disk;
 import nocturne.broker.port.Disks.Disk;
 
 /**
- * How much of a disk is kept free: a number of bytes, or a share of the disk where that is less.
+ * The free space to keep on a disk: a number of bytes, or a share of the disk if that is less.
  *
  * @param bytes kept free on large disks
- * @param share of its size kept free on small ones, 0 to 1
+ * @param share of the size kept free on small disks, 0 to 1
  */
 public record DiskRule(long bytes, double share) {
   /** Work continues when this many times the bytes kept free are free. */

@@ -6,7 +6,7 @@ import java.util.Optional;
 import nocturne.core.filter.ExtragalacticTransient;
 import nocturne.core.filter.OptionalCuts;
 
-/** How alerts are evaluated. */
+/** The settings of the filter. */
 public record FilterSettings(
     Mode mode,
     Optional<Double> minRb,
@@ -46,7 +46,7 @@ public record FilterSettings(
     return filter.withCuts(cuts());
   }
 
-  /** Which rules apply. */
+  /** The rules that apply. */
   public enum Mode {
     STANDARD,
     ORIGINAL

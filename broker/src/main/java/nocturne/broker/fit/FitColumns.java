@@ -24,8 +24,8 @@ import nocturne.core.salt2.Share;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a fit's record says, beside whose it is: the fields of its JSON and the columns of its
- * table, in their order. The names of the original broker's columns are kept.
+ * The fields of a fit's JSON record and the columns of its table, in their order, besides those
+ * that identify the alert. The names of the original broker's columns are kept.
  */
 public final class FitColumns {
   /** Number of positive detections. */
@@ -34,7 +34,7 @@ public final class FitColumns {
   /** Time of the first of them. */
   public static final String FIRST_JD = "first_jd";
 
-  /** How fast the object brightens. */
+  /** Column of the rate at which the object brightens. */
   public static final String RISE = "rise";
 
   private static final String SUCCESS = "success";
@@ -99,9 +99,9 @@ public final class FitColumns {
   }
 
   /**
-   * What came of a fit, by its record.
+   * Reads the outcome of a fit from its record.
    *
-   * @throws IllegalArgumentException if the record says of neither a fit nor a reason for none
+   * @throws IllegalArgumentException if the record has neither a fit nor a reason for none
    */
   public static FitOutcome outcome(Map<String, @Nullable Object> values) {
     Optional<Fitted> fitted = fitted(values);
@@ -249,7 +249,7 @@ public final class FitColumns {
     return Double.isFinite(value) ? value : null;
   }
 
-  /** One that has a value where there is a fit. */
+  /** Adds a column that has a value if there is a fit. */
   private static void add(
       List<Column<Result>> all,
       String name,
@@ -268,7 +268,7 @@ public final class FitColumns {
     return one.label() + "_" + other.label() + "_cov";
   }
 
-  /** In the parameters' order, then the phase. */
+  /** The parameters at a bound in their order, then the phase. */
   private static String atBound(Fitted fitted) {
     Set<String> words = new LinkedHashSet<>();
     for (SaltParameter parameter : SaltParameter.values()) {

@@ -3,7 +3,7 @@ package nocturne.broker.fit;
 import nocturne.core.salt2.SaltModels;
 import nocturne.core.salt2.fit.Range;
 
-/** How alerts that pass the filter are fitted. */
+/** The settings of the fit. */
 public record FitSettings(
     Mode mode,
     String model,
@@ -22,7 +22,7 @@ public record FitSettings(
   }
 
   /**
-   * What the fit may do.
+   * The limits of the fit.
    *
    * @throws IllegalArgumentException if the redshifts are no range
    */
@@ -48,13 +48,13 @@ public record FitSettings(
     return mode == Mode.STANDARD;
   }
 
-  /** Which rules apply. */
+  /** The rules that apply. */
   public enum Mode {
     /** All that is known of the object. */
     STANDARD,
-    /** As standard, to the detections of the alert's packet alone. */
+    /** The standard rules, with the detections of the alert's packet alone. */
     PACKET,
-    /** As the original broker. */
+    /** The rules of the original broker. */
     ORIGINAL
   }
 }

@@ -9,18 +9,18 @@ import nocturne.core.salt2.Share;
 import nocturne.plot.ModelCurves;
 
 /**
- * What each kind of epochs was to a fit. Where there is no fit, the epochs are those that were
- * there, and no chi-square is a number.
+ * The share of each kind of epochs in a fit. If there is no fit, the epochs are all that exist, and
+ * chi-square is not a number.
  *
  * @param detections of the survey
  * @param forced forced photometry of visits without a detection
- * @param limits upper limits of visits with neither
- * @param fromHistory how many of all were not in the alert's packet
+ * @param limits upper limits of visits without either
+ * @param fromHistory number of epochs that were not in the alert's packet
  */
 public record FitShares(Share detections, Share forced, Share limits, int fromHistory) {
 
   /**
-   * Those of an outcome.
+   * The shares in an outcome.
    *
    * @param model of the fit
    */

@@ -24,9 +24,9 @@ public final class FitStage implements ValueAddedStage<FitSettings, FitStage.Res
   public static final String TABLE = "salt2";
 
   /**
-   * What came of an alert.
+   * The result for an alert.
    *
-   * @param lightCurve what is known of the object's
+   * @param lightCurve the known light curve of the object
    * @param shares of the kinds of epochs
    */
   public record Result(FitOutcome outcome, LightCurve lightCurve, FitShares shares) {}

@@ -18,13 +18,13 @@ import nocturne.core.salt2.WholePhotometry;
  */
 public record FittedEpochs(WholePhotometry photometry, int fromHistory) {
 
-  /** Those of an alert. */
+  /** The epochs of an alert. */
   static FittedEpochs of(FitSettings.Mode mode, StagedAlert alert) {
     return of(mode, alert.lightCurve(), alert.history(), alert::originalLightCurve, alert.jd());
   }
 
   /**
-   * Those of an alert, in parts.
+   * The epochs of an alert, by origin.
    *
    * @param packet what the alert's packet reports
    * @param history what earlier nights reported
@@ -54,7 +54,7 @@ public record FittedEpochs(WholePhotometry photometry, int fromHistory) {
     return new FittedEpochs(new WholePhotometry(detections, List.of(), List.of()), 0);
   }
 
-  /** The same with a share of each flux added to its error in quadrature. */
+  /** These epochs with a share of each flux added to its error in quadrature. */
   public FittedEpochs withErrorFloor(double share) {
     return share == 0 ? this : new FittedEpochs(photometry.withErrorFloor(share), fromHistory);
   }

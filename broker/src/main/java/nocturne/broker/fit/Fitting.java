@@ -21,7 +21,7 @@ import nocturne.plot.ModelCurves;
 import nocturne.plot.PlotData;
 import org.jspecify.annotations.Nullable;
 
-/** What the fit stage makes of an alert: its fit, or the reason for none, and the plot of a fit. */
+/** The fit stage's evaluation of an alert: its fit with a plot, or the reason why there is none. */
 public final class Fitting implements Evaluation<FitStage.Result> {
   private final LightCurveFitter fitter;
   private final FitSettings.Mode mode;

@@ -19,7 +19,7 @@ public final class StagedModel {
   /** Its place among the broker files: its files, or one folder with them of the model's name. */
   public static final String FOLDER = "value_added/model/";
 
-  /** The same, among the files of its component. */
+  /** The folder of the staged model, among the component's files. */
   static final String MODEL = "model/";
 
   private static final String WITHOUT_NAME = "staged";
@@ -29,7 +29,7 @@ public final class StagedModel {
   /**
    * The staged model; empty if there is none.
    *
-   * @param files below its place, by the rest of their names
+   * @param files below the folder, by the rest of their names
    * @throws IllegalArgumentException if the files are no complete model, or one that cannot be
    *     fitted
    */

@@ -70,7 +70,10 @@ final class GatheredRows implements SortedRows, AutoCloseable {
     inMemory = 0;
   }
 
-  /** What waits of a part, in order; of a key that comes several times in a row the first. */
+  /**
+   * The gathered rows of a bucket, in order. If a key comes several times in a row, the first
+   * counts.
+   */
   private List<HistoryRow> sorted(int part) {
     List<HistoryRow> rows = waiting.get(part);
     rows.sort(HistoryRow.ORDER);

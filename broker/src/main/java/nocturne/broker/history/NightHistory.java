@@ -23,14 +23,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fills an instance's history with the epochs that the packets of a night report, as the packs hold
- * them. Whoever does it again, or goes on where another died, adds what is missing and nothing
- * twice. For one thread at a time.
+ * Fills an instance's history with the epochs that a night's packets report. The packets are read
+ * from the packs. May be called repeatedly, also after a predecessor died: it adds what is missing
+ * and nothing twice. For one thread at a time.
  */
 public final class NightHistory {
   private static final Logger LOG = LoggerFactory.getLogger(NightHistory.class);
 
-  /** What helps without a backup. */
+  /** Advice for damage without a backup. */
   private static final String ANEW =
       " Without a backup `nocturne history build --anew` makes the table of the archive.";
 
@@ -44,11 +44,11 @@ public final class NightHistory {
   private final int mostEpochs;
 
   /**
-   * What became of a night.
+   * The result for a night.
    *
-   * @param alerts that were read
-   * @param epochs that they report and the history lacked
-   * @param isWhole whether all of the night's packs are sound
+   * @param alerts number of alerts read
+   * @param epochs number of their epochs that the history lacked
+   * @param isWhole whether all of the night's packs are intact
    */
   public record Filled(long alerts, long epochs, boolean isWhole) {}
 
@@ -77,7 +77,7 @@ public final class NightHistory {
     this.mostEpochs = mostEpochs;
   }
 
-  /** The same with another number of epochs that are in memory at most. */
+  /** A copy with another maximum number of epochs in memory. */
   public NightHistory withMostEpochs(int most) {
     return new NightHistory(store, bucket, history, decoder, most);
   }
@@ -110,12 +110,12 @@ public final class NightHistory {
     return filled;
   }
 
-  /** As {@link #fill}, and changes nothing. */
+  /** Returns what {@link #fill} would add, and changes nothing. */
   public Optional<Filled> lacking(Night night) {
     return history.map(there -> filled(there, night, rows -> count(there, rows)));
   }
 
-  /** What is wrong with a file of the history, in sentences; empty where all are sound. */
+  /** The damage of the history's files, in sentences; empty if all are intact. */
   public Optional<String> damage() {
     try {
       history.ifPresent(History::check);
@@ -136,7 +136,7 @@ public final class NightHistory {
     history.ifPresent(History::compact);
   }
 
-  /** How many rows the history has that alerts of the night reported first. */
+  /** Number of rows that alerts of the night reported first. */
   public long count(Night night) {
     long[] rows = {0};
     history.ifPresent(there -> there.rows(night, row -> rows[0]++));

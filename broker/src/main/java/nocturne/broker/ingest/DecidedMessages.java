@@ -19,7 +19,7 @@ import nocturne.core.alert.Reason;
 import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
 
-/** What ingest publishes of a packet whose outcome is decided. For one thread. */
+/** The messages that ingest publishes for packets whose outcome is decided. For one thread. */
 public final class DecidedMessages {
   private final IngestOptions options;
   private final IngestNames names;
@@ -39,9 +39,9 @@ public final class DecidedMessages {
   public record Addressed(String topic, Message message) {}
 
   /**
-   * What is to be published of a packet, as the ledger has its outcome; nothing of a duplicate. The
-   * outcome stands, even if this version of the program would decide otherwise. Of a rejected
-   * packet the words are found anew.
+   * The message for a packet with an outcome in the ledger; empty for a duplicate. The outcome
+   * holds even if this version of the program would decide otherwise. The detail of a rejection is
+   * determined again.
    */
   public Optional<Addressed> of(Night night, AlertPacket packet, PacketOutcome outcome) {
     return switch (outcome.kind()) {
@@ -55,10 +55,10 @@ public final class DecidedMessages {
   }
 
   /**
-   * The same of a packet that was tried again: if it was rejected again, a later attempt of its
-   * dead letter.
+   * The message for a retried packet. If it was rejected again, this is a later attempt of its dead
+   * letter.
    *
-   * @param packet the bytes that are kept, from where the survey sent them
+   * @param packet the stored bytes, with their place on the survey's topic
    */
   public Optional<Addressed> of(Retry retry, AlertPacket packet, PacketOutcome outcome) {
     Night night = retry.deadLetter().night();

@@ -36,7 +36,7 @@ final class Handovers {
     to.forEach((p, offset) -> published.merge(p, offset, Math::max));
   }
 
-  /** Hands over alerts; where nobody takes them, their places need not make ranges. */
+  /** Hands over alerts. If no stage of this process takes them, nothing is done. */
   void handOver(List<PublishedAlert> alerts) {
     if (feeds.isEmpty()) {
       if (!alerts.isEmpty()) {

@@ -67,19 +67,18 @@ public final class Ingest {
      * only if there is no other ingest.
      */
     FENCED,
-    /** As FENCED; the newer holder is known to work. */
+    /** Fenced, and the newer ingest is known to work. */
     REPLACED
   }
 
   /**
-   * What ingest reads and writes.
+   * The services that ingest uses.
    *
-   * @param writers opens the writer of a stable id, which shuts out every earlier holder of the id
-   * @param log that keeps what is published, and requests to try dead letters again; empty where
-   *     the topics keep no log
-   * @param retries such requests, where they are not in the log
+   * @param writers opens the writer of a stable id, which fences every earlier writer of the id
+   * @param log keeps what is published, and requested retries; empty if the topics keep no log
+   * @param retries requested retries, if they are not in the log
    * @param survey finds the topics of open nights by name
-   * @param journal says which nights are open; read every quarter of a second
+   * @param journal returns the open nights; read every quarter of a second
    */
   public record Back(
       Function<String, ? extends StepWriter> writers,

@@ -4,7 +4,7 @@ import java.time.Clock;
 import nocturne.broker.crash.KillPoint;
 
 /**
- * What all sessions of one ingest share.
+ * The parts that all sessions of one ingest share.
  *
  * @param back the stores, the survey and the journal
  * @param names of the ingest, its topics and its bucket
@@ -12,7 +12,7 @@ import nocturne.broker.crash.KillPoint;
  * @param gauge shows other threads what ingest does
  * @param patience waits between two tries
  * @param clock the time of day
- * @param kill told of each place between two writes
+ * @param kill called at each place between two writes
  */
 record IngestContext(
     Ingest.Back back,

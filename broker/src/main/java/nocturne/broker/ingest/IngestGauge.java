@@ -9,7 +9,7 @@ import nocturne.core.night.Night;
 /** State and counts of ingest for other threads. One thread writes, any thread reads. */
 public final class IngestGauge {
 
-  /** What ingest does at the moment. */
+  /** The states of ingest. */
   public enum State {
     NOT_STARTED,
     /** Opening its writer and reading the ledger. */
@@ -24,7 +24,7 @@ public final class IngestGauge {
     /** A newer ingest has taken over. */
     STEPPED_DOWN,
     STOPPED,
-    /** Failed; a person must act. */
+    /** Failed; an operator must act. */
     BROKEN
   }
 

@@ -3,16 +3,15 @@ package nocturne.broker.ingest;
 import java.time.Duration;
 
 /**
- * Limits and intervals of ingest; the defaults are those of production.
+ * Limits and intervals of ingest. The defaults are those of production.
  *
- * @param packets most packets in one transaction
- * @param bytes no more packets are gathered for a transaction beyond so many bytes
- * @param transaction the least time from one transaction to the next; it limits the number of
- *     transactions a second
- * @param largest bytes of the largest packet that a message carries; larger ones go to the
- *     archive's bucket
- * @param storesRejected whether the bytes of every rejected packet go to the archive's bucket
- *     before its dead letter, which then carries none
+ * @param packets maximum number of packets in a transaction
+ * @param bytes a transaction takes no further packets above this number of bytes
+ * @param transaction minimum time between transactions
+ * @param largest size in bytes of the largest packet that is sent in a message; larger packets are
+ *     stored in the archive's bucket
+ * @param storesRejected whether every rejected packet is stored in the archive's bucket before its
+ *     dead letter, which then has no bytes
  * @param pace intervals and waits
  */
 public record IngestOptions(
@@ -24,8 +23,8 @@ public record IngestOptions(
    * @param look interval for reading from the journal which nights are open
    * @param lag interval for requesting the ends of the survey's topics
    * @param tell interval of log messages about a busy night
-   * @param patience longest wait between two tries to reach a system
-   * @param gone how long a topic must be missing before its unread records count as expired
+   * @param patience maximum wait between two tries to reach a system
+   * @param gone time after which the unread records of a missing topic count as expired
    */
   public record Pace(
       Duration look, Duration lag, Duration tell, Duration patience, Duration gone) {}

@@ -42,7 +42,7 @@ final class IngestSession implements AutoCloseable {
   /** Poll timeout while a night that ended waits for its retries. */
   private static final Duration RETRIES_SOON = Duration.ofMillis(20);
 
-  /** So often an ingest without a night asks whether the ledger is there. */
+  /** Interval at which an ingest without a night checks whether the ledger can be reached. */
   private static final Duration BETWEEN_QUESTIONS = Duration.ofSeconds(10);
 
   private final IngestContext context;
@@ -156,7 +156,10 @@ final class IngestSession implements AutoCloseable {
     }
   }
 
-  /** Without a night nothing else tells that the back end is away. */
+  /**
+   * Checks whether the ledger can be reached, since an ingest without a night does not notice it
+   * otherwise.
+   */
   private void askWhetherTheLedgerIsThere() {
     if (System.nanoTime() - lastAnswer > BETWEEN_QUESTIONS.toNanos()) {
       var unused = context.back().ledger().end();

@@ -85,9 +85,9 @@ final class IngestTransaction {
   }
 
   /**
-   * Sets which packets stand on their topics already, and commits to the ledger where it has lost
-   * its end. An ingest that was shut out since it read the ledger sees what its successor publishes
-   * as unrecorded; its commit is refused.
+   * Sets which packets are on their topics already, and commits to the ledger if it has lost its
+   * end. If a newer ingest has fenced this one since it read the ledger, the newer one's records
+   * look unrecorded here; the commit is then refused.
    */
   void keep(UnrecordedOutputs outputs) {
     Optional<LostEnd> lost = outputs.lostEnd();
@@ -100,10 +100,11 @@ final class IngestTransaction {
   }
 
   /**
-   * Takes as many packets as one transaction may hold, at least one, and commits it.
+   * Takes at least one packet and as many as a transaction may hold, and commits it.
    *
-   * @param packets of the night and of one topic; the iterator is behind the taken ones afterwards
-   * @return the alerts published now, in the order of sending
+   * @param packets of the night and of one topic; afterwards the iterator is after the last packet
+   *     taken
+   * @return the alerts that were published, in the order of sending
    */
   List<PublishedAlert> pass(NightIngest night, ListIterator<SurveyPacket> packets) {
     SurveyTopic topic = packets.next().topic();

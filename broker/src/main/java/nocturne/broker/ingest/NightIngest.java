@@ -64,7 +64,7 @@ final class NightIngest {
     return open;
   }
 
-  /** Takes the journal's current entry. */
+  /** Sets the night to the journal's current entry. */
   void update(OpenNight now) {
     open = now;
   }
@@ -109,7 +109,7 @@ final class NightIngest {
     committed(again);
   }
 
-  /** Adds one that was just committed; its packet is already among the seen. */
+  /** Adds a retry that was just committed. Its packet is among the seen ones already. */
   void committed(Retried again) {
     deadLettersNext.merge(again.retry().partition(), again.retry().offset() + 1, Math::max);
     if (!again.isGood()) {
@@ -275,14 +275,20 @@ final class NightIngest {
     return moved;
   }
 
-  /** Those of one topic: a packet's outcome names its partition by number only. */
+  /**
+   * The positions of one topic that have changed. A packet's outcome has only the number of its
+   * partition, so a transaction has one topic.
+   */
   Map<SurveyPartition, Long> moved(SurveyTopic topic) {
     Map<SurveyPartition, Long> moved = moved();
     moved.keySet().removeIf(partition -> !isOf(partition, topic));
     return moved;
   }
 
-  /** Those that moved over offsets without a packet of the night: markers, other nights. */
+  /**
+   * The positions that have passed offsets without a packet of the night: transaction markers and
+   * other nights.
+   */
   Map<SurveyPartition, Long> movedOn() {
     Map<SurveyPartition, Long> moved = moved();
     moved.values().removeIf(to -> to == 0);

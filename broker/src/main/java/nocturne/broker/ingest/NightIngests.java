@@ -204,13 +204,13 @@ final class NightIngests {
   private record History(Map<Night, NightIngest> nights, RecordedOutputs outputs) {
 
     /**
-     * @param hears receives every record read
+     * @param consumer receives every record read
      */
     static History read(
         Ledger ledger,
         String deadLetters,
         Collection<OpenNight> open,
-        Consumer<? super LedgerRecord> hears) {
+        Consumer<? super LedgerRecord> consumer) {
       Map<Night, NightIngest> nights = new TreeMap<>();
       RecordedOutputs outputs = new RecordedOutputs();
       @Nullable LedgerMark from = null;
@@ -227,7 +227,7 @@ final class NightIngests {
             new Ledger.Scope.Ingest(),
             told -> {
               memory.add(told);
-              hears.accept(told);
+              consumer.accept(told);
             });
       }
       return memory;

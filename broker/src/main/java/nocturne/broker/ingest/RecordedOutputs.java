@@ -8,14 +8,14 @@ import nocturne.broker.ledger.LostEnd;
 import nocturne.broker.ledger.PacketOutcome;
 import nocturne.broker.ledger.RecordPlace;
 
-/** What the ledger knows of ingest's alerts and dead letters on their topics. */
+/** The alerts and dead letters of ingest that the ledger has, by their places. */
 record RecordedOutputs(Topic alerts, Topic deadLetters) {
 
   RecordedOutputs() {
     this(new Topic(), new Topic());
   }
 
-  /** What it knows of one of the topics. */
+  /** The records of one topic that the ledger has. */
   static final class Topic {
     private final Map<Integer, Long> to = new HashMap<>();
     private final Map<Integer, Long> lostFrom = new HashMap<>();

@@ -7,8 +7,8 @@ import nocturne.broker.port.LogReader;
 import nocturne.broker.port.TopicLog;
 
 /**
- * Where ingest reads requests to try its dead letters again: each has a place of its own, behind
- * those that were asked before.
+ * The source of requests to retry ingest's dead letters. Each request has a place after all earlier
+ * ones.
  */
 public interface RetryRequests {
   /** The places that can be read now, by partition; empty where there are no partitions yet. */

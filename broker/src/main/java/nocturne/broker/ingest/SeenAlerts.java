@@ -6,10 +6,10 @@ import nocturne.core.alert.Candid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What ingest has seen of one night: of each candid the length and CRC32C of the first packet
- * published, and of everything rejected a fingerprint of its bytes. A million alerts take about 32
- * MB. Rebuilt from the ledger, never kept across an abort: the packets of an aborted transaction
- * were not seen. For one thread.
+ * The packets that ingest has seen of one night: for each candid the length and CRC32C of the first
+ * published packet, and a fingerprint of every rejected packet. A million alerts take about 32 MB.
+ * The content is rebuilt from the ledger and never kept across an abort, since the packets of an
+ * aborted transaction were not seen. For one thread.
  */
 final class SeenAlerts {
   private static final int SMALLEST = 1 << 10;

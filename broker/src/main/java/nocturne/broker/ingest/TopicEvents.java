@@ -102,13 +102,14 @@ final class TopicEvents {
     context.gauge().note(night.progress());
   }
 
-  /** Forgets missing records of the night, when its topic is followed anew or the night is left. */
+  /** Forgets the night's missing records, when its topic is followed again or the night is left. */
   void forget(NightIngest night) {
     missing.remove(night.night());
   }
 
   /**
-   * What the survey's topics no longer hold and is waited for, in words; empty where nothing is.
+   * The records that the survey's topics no longer hold and that ingest still waits for, in words;
+   * empty if there are none.
    */
   Optional<String> waitsFor() {
     return missing.values().stream().map(Missing::words).findFirst();

@@ -28,9 +28,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Alerts and dead letters of ingest that stand on their topics, and of which the ledger does not
- * know: the ledger has lost its end, as in a power cut, and the topics have not. Ingest reads their
- * packets once more. Each keeps its outcome and its place, and is not published a second time.
+ * Alerts and dead letters of ingest that are on their topics and not in the ledger: the ledger has
+ * lost its end, for example in a power cut, and the topics have not. Ingest reads their packets
+ * again. Each keeps its outcome and its place, and is not published again.
  */
 final class UnrecordedOutputs {
   static final UnrecordedOutputs NONE =
@@ -49,11 +49,9 @@ final class UnrecordedOutputs {
   }
 
   /**
-   * Reads both topics behind what the ledger knows.
+   * Reads both topics after the last records that the ledger has.
    *
-   * @param recorded what the ledger knows
-   * @throws PortException.Unavailable if the alerts' topic ends before an alert that the ledger
-   *     knows
+   * @throws PortException.Unavailable if the alerts' topic ends before an alert in the ledger
    */
   static UnrecordedOutputs read(TopicLog log, IngestNames names, RecordedOutputs recorded) {
     Map<Integer, Range> alerts = log.extent(names.alerts());
@@ -118,7 +116,10 @@ final class UnrecordedOutputs {
                     Optional.of(deadLetter)));
   }
 
-  /** The candid of an alert that could be read; one that lacks a field tells its candid too. */
+  /**
+   * The candid of a dead letter; null if it could not be read. An alert that lacks other fields has
+   * one.
+   */
   private static @Nullable Candid readCandid(DeadLetter deadLetter) {
     return deadLetter
         .candid()
@@ -172,8 +173,9 @@ final class UnrecordedOutputs {
   }
 
   /**
-   * What the ledger has to tell whoever opens ingest next; empty if nothing is unrecorded. Else
-   * alerts that are published now would hide those that are not recorded yet.
+   * The record that tells later ingests to read the topics from the same offsets; empty if nothing
+   * is unrecorded. Without it, alerts that are published now would hide those that are not recorded
+   * yet.
    */
   Optional<LostEnd> lostEnd() {
     return outcomes.isEmpty() ? Optional.empty() : Optional.of(from);

@@ -176,8 +176,8 @@ public final class NightDeletion {
   }
 
   /**
-   * What the night's alerts reported first may have been reported again: after a deletion that was
-   * killed in between, only reading those nights anew shows it.
+   * Adds the nights whose packs must be read again: they may have reported epochs that the deleted
+   * night had reported first. After a deletion that was killed, this is known only by reading them.
    */
   private void history(List<Part> parts, Night night) {
     Optional<String> table = back.pipeline().historyTable().filter(back.tables()::exists);

@@ -20,8 +20,8 @@ import nocturne.core.instance.Topic;
  */
 public final class Resources {
   /**
-   * One for ingest, one for the stages: a transaction then writes to one of them only, however many
-   * partitions of its input it works for.
+   * Number of the ledger's partitions: one for ingest, one for the stages. A transaction then
+   * writes to one of them only, for any number of input partitions.
    */
   private static final int LEDGER_PARTITIONS = 2;
 

@@ -52,12 +52,12 @@ public final class Journal {
   }
 
   /**
-   * Puts the entry under its number.
+   * Appends the entry under its number.
    *
-   * @return false when the number is taken: somebody newer acts for this night, and whoever is told
-   *     so steps down
-   * @throws IllegalArgumentException when the picture of {@link NightState} has no such arrow, the
-   *     number leaves a gap, or the revision is not the one that follows
+   * @return false if the number is taken: a newer conductor acts for this night, and the caller
+   *     must stop
+   * @throws IllegalArgumentException if {@link NightState} does not allow this change, the number
+   *     leaves a gap, or the revision is not the next
    */
   public boolean append(JournalEntry entry) {
     Optional<JournalEntry> latest = latest(entry.night());
@@ -98,7 +98,10 @@ public final class Journal {
     }
   }
 
-  /** The newest entry of a night; empty for a night that was never started. */
+  /**
+   * The newest starting point of any night, or {@link StartingPoint#ORIGIN}. A reader of the ledger
+   * from there finds every position.
+   */
   public Optional<JournalEntry> latest(Night night) {
     List<ObjectStore.Entry> listed = store.list(bucket, prefix(night));
     return listed.isEmpty()
@@ -122,10 +125,10 @@ public final class Journal {
   }
 
   /**
-   * The nights that ingest has to do with, oldest first. Made to be asked all the time: new entries
-   * of nights that are not closed show at once; a night that is new, or closed and opened again, as
-   * soon as it has been fifty times as long as the last listing took, so that listing takes no more
-   * than a fiftieth of the time however many nights there are.
+   * The nights that ingest receives or ends, oldest first. May be called often: new entries of
+   * nights that are not closed are seen at once. New and reopened nights are seen at the next
+   * listing, after fifty times the duration of the last one, so listing takes at most a fiftieth of
+   * the time.
    */
   public List<OpenNight> openNights() {
     List<JournalEntry> latest;
@@ -176,7 +179,7 @@ public final class Journal {
     return PREFIX + night.basicIso() + '/';
   }
 
-  /** Where the ledger ended when the night was first started: nothing older tells of it. */
+  /** The end of the ledger when the night was first started; no older record is about it. */
   public LedgerMark since(Night night) {
     return latest(night)
         .flatMap(JournalEntry::start)

@@ -9,24 +9,22 @@ import nocturne.broker.ledger.SurveyPartition;
 import nocturne.core.night.Night;
 
 /**
- * One entry of a night's journal: an intention, and all that is known of the night besides the
- * ledger. Each entry repeats what the one before it said unless it changes it, so the newest alone
- * says everything.
+ * One entry of a night's journal: an intention, and everything known of the night besides the
+ * ledger. Each entry repeats the previous one except for its changes, so the newest entry alone is
+ * complete.
  *
  * @param n its number, from 1
- * @param night whose journal it is
- * @param state what the night now is
  * @param at when it was written
- * @param conductor who wrote it
- * @param revision of the books that this part of the night leads to, from 1
- * @param surveyTopic what is read; absent where the night was started without a topic
- * @param start where everyone stood at the night's first START; absent before it is known
- * @param ends where the survey's topic ended when the night was ended
- * @param deadLetterEnds where the topic of dead letters ended then, by partition: what was asked to
- *     be tried again up to there belongs to this revision
+ * @param conductor that wrote it
+ * @param revision of the books of this part of the night, from 1
+ * @param surveyTopic the topic that is read; absent if the night was started without a topic
+ * @param start all positions at the night's first STARTING; absent before they are known
+ * @param ends end of the survey's topic when the night was ended
+ * @param deadLetterEnds ends of the topic of dead letters at that time, by partition; earlier
+ *     requests belong to this revision
  * @param cancelled stages that need not be drained
- * @param settings of this night alone, such as a source; gone when it is closed
- * @param note for people: why, or what went wrong
+ * @param settings of this part of the night, such as a source; removed when it is closed
+ * @param note for people: a reason, or what went wrong
  */
 public record JournalEntry(
     int n,
@@ -74,9 +72,8 @@ public record JournalEntry(
   }
 
   /**
-   * The entry after this one, which says the same but for the state. A night that leaves CLOSED
-   * gets the next revision and forgets ends, cancelled stages and settings; one that is closed
-   * forgets its settings.
+   * The next entry, with another state. A night that leaves CLOSED gets the next revision and loses
+   * its ends, cancelled stages and settings. A night that is closed loses its settings.
    */
   public JournalEntry next(NightState next, Instant when, String who) {
     boolean again = state == NightState.CLOSED && next == NightState.STARTING;
@@ -137,7 +134,7 @@ public record JournalEntry(
         n, night, state, at, conductor, revision, topic, point, noted, letters, stages, own, text);
   }
 
-  /** What ingest has to do with the night, if anything. */
+  /** The night as ingest sees it; empty if ingest has nothing to do with it. */
   Optional<OpenNight> open() {
     boolean reads =
         state == NightState.RECEIVING || (state == NightState.DRAINING && ends.isPresent());

@@ -24,8 +24,8 @@ import nocturne.broker.port.LedgerMark;
 import nocturne.core.night.Night;
 
 /**
- * What the ledger says of one night, or of all, as one pass over it. {@link #readOn} takes what was
- * added since; a record that is read twice changes nothing. For one thread.
+ * The ledger's content of one night, or of all nights. {@link #readOn} reads records that were
+ * added since; reading a record twice has no effect. For one thread.
  */
 public final class NightView {
   private final Ledger ledger;

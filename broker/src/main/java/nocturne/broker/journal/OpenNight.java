@@ -30,7 +30,7 @@ public record OpenNight(
     deadLetterEnds = Map.copyOf(deadLetterEnds);
   }
 
-  /** One for which nobody asks that a dead letter be tried again. */
+  /** A night without requested retries. */
   public OpenNight(
       Night night,
       String surveyTopic,
@@ -40,7 +40,7 @@ public record OpenNight(
     this(night, surveyTopic, revision, start, ends, Map.of());
   }
 
-  /** Where the ledger ended when the night was first started: nothing older tells of it. */
+  /** The end of the ledger when the night was first started; no older record is about it. */
   public LedgerMark since() {
     return start.since();
   }

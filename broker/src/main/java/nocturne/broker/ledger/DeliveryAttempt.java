@@ -3,23 +3,21 @@ package nocturne.broker.ledger;
 import nocturne.core.night.Night;
 
 /**
- * What a worker that follows on a dead one is about to do, or has survived. Written alone and
- * before the deed, so that it is there whatever becomes of the worker: of those that it wrote, the
- * newest tells what killed it.
+ * An attempt: a worker whose predecessor died is about to handle a record, or has handled it. It is
+ * written by itself before the record is handled, so it is in the ledger if the worker dies. A
+ * worker's newest attempt names the record that killed it.
  *
- * @param step what about the record
- * @param stage whose attempt it is
- * @param night of the record
- * @param topic the topic it reads
- * @param partition of that topic
+ * @param step what the worker does with the record
+ * @param topic the topic that the stage reads
+ * @param partition of {@code topic}
  * @param offset of the record
- * @param n the record is taken for the n-th time, from 1; 0 for other steps
+ * @param n number of the attempt for this record, from 1; 0 for other steps
  */
 public record DeliveryAttempt(
     Step step, Stage stage, Night night, String topic, int partition, long offset, int n)
     implements LedgerRecord {
 
-  /** What was done about a record; the ledger has it by its place here. */
+  /** The steps with a record; the ledger stores the ordinal. */
   public enum Step {
     /** It is looked into. */
     TAKE,

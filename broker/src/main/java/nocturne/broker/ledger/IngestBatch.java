@@ -5,15 +5,14 @@ import java.util.Map;
 import nocturne.core.night.Night;
 
 /**
- * One transaction of ingest: one night's packets and where to go on.
+ * One transaction of ingest, with packets of one night.
  *
- * @param night all of its packets belong to it
- * @param next the survey's next position to read, by partition, for those that moved
- * @param expired ranges of survey offsets that were gone before they could be read, with "at most"
- *     that many packets
- * @param empty ranges of survey offsets that hold no packet: the markers of a producer's
- *     transactions, packets of aborted ones, packets that compaction removed
- * @param outcomes of the packets, in the order they were read
+ * @param next the next survey position by partition, for partitions that moved
+ * @param expired ranges of survey offsets that expired before they were read, each with the maximum
+ *     number of packets
+ * @param empty ranges of survey offsets without a packet: transaction markers, packets of aborted
+ *     transactions, packets that compaction removed
+ * @param outcomes of the packets, in reading order
  */
 public record IngestBatch(
     Night night,

@@ -27,7 +27,7 @@ public final class LedgerCodec {
     return rows;
   }
 
-  /** What is thrown for bytes that are no ledger record of ours. */
+  /** Thrown for bytes that are no ledger record of a known version. */
   public static final class MalformedException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import nocturne.core.night.Night;
 
-/** One record of the ledger; {@link LedgerCodec} has its bytes. */
+/** One record of the ledger. {@link LedgerCodec} encodes it. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, include = JsonTypeInfo.As.WRAPPER_ARRAY)
 @JsonSubTypes({
   @JsonSubTypes.Type(value = IngestBatch.class, name = "batch"),
@@ -27,8 +27,8 @@ public sealed interface LedgerRecord
         LostEnd {
 
   /**
-   * Whether it tells of this night; what tells of a worker, or of the ledger itself, is of no
-   * night.
+   * Whether the record is about this night. Records about a worker or the ledger itself are about
+   * no night.
    */
   boolean isOf(Night night);
 }

@@ -4,12 +4,12 @@ import java.util.Map;
 import nocturne.core.night.Night;
 
 /**
- * The ledger had lost its end, so ingest looked for what stands on its topics and the ledger did
- * not know. Whoever opens ingest after this record looks there again: ingest records each outcome
- * when it reads the packet once more, and may be killed before it has recorded all.
+ * The ledger had lost its end, so ingest reads its topics for records that the ledger does not
+ * have. A later ingest must read them from the same offsets again: ingest records an outcome only
+ * when it reads the packet again, and may be killed before it has recorded all.
  *
- * @param alerts by partition of the alerts' topic, from which offset on
- * @param deadLetters the same of the topic of dead letters
+ * @param alerts first offset to read, by partition of the alerts' topic
+ * @param deadLetters first offset to read, by partition of the topic of dead letters
  */
 public record LostEnd(Map<Integer, Long> alerts, Map<Integer, Long> deadLetters)
     implements LedgerRecord {

@@ -5,13 +5,11 @@ import java.util.Map;
 import nocturne.core.night.Night;
 
 /**
- * A night of a testing instance was deleted: what the records before this one say of it counts no
- * more.
+ * A night of a testing instance was deleted: earlier records of it no longer count.
  *
- * @param night the night deleted
- * @param survey partitions of the survey's topics whose positions no longer hold
- * @param deadLettersTo where the topic of dead letters ended, by partition: the night's dead
- *     letters before these places are deleted with it
+ * @param survey survey partitions whose positions no longer hold
+ * @param deadLettersTo end of the topic of dead letters by partition; the night's dead letters
+ *     below it are deleted too
  */
 public record NightDeleted(
     Night night, List<SurveyPartition> survey, Map<Integer, Long> deadLettersTo)

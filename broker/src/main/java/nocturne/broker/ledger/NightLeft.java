@@ -4,14 +4,13 @@ import java.util.Map;
 import nocturne.core.night.Night;
 
 /**
- * Ingest has left a night: it read to the ends noted when the night was ended, and takes no more of
- * it unless the night is started again. Only an unfenced ingest can write this.
+ * Ingest has left a night: it has read to the ends of the survey's topic, and takes no more of the
+ * night unless it is started again. Only an ingest that is not fenced can write this record.
  *
- * @param night the night left
- * @param revision of the books that its end belongs to, from 1
- * @param positions the survey's next position by partition
- * @param deadLetters the next position on the topic of dead letters, by partition: requests to try
- *     a dead letter again are taken up to there
+ * @param revision of the books that this end belongs to, from 1
+ * @param positions next survey position by partition
+ * @param deadLetters next position on the topic of dead letters by partition; earlier requests are
+ *     taken
  */
 public record NightLeft(
     Night night, int revision, Map<SurveyPartition, Long> positions, Map<Integer, Long> deadLetters)
@@ -34,7 +33,7 @@ public record NightLeft(
     return reach(positions, ends);
   }
 
-  /** The same of the topic of dead letters. */
+  /** Whether ingest has read the topic of dead letters to these ends. */
   public boolean reachesDeadLetters(Map<Integer, Long> ends) {
     return reach(deadLetters, ends);
   }

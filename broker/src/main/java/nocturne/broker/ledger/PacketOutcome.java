@@ -7,17 +7,16 @@ import nocturne.core.alert.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of one packet at ingest.
+ * The outcome of one packet at ingest.
  *
- * @param kind its outcome
- * @param surveyPartition number of the survey topic's partition it came from
- * @param surveyOffset its offset there
- * @param candid absent where the packet could not be read or has none
- * @param length bytes
- * @param crc32c of the bytes
- * @param sha256 of the bytes, only where there is no candid to know the packet by
- * @param at where it was published, or where its dead letter stands; absent for a duplicate
- * @param reason why it was rejected, else absent
+ * @param surveyPartition partition of the survey's topic
+ * @param surveyOffset offset in that partition
+ * @param candid absent if the packet cannot be read or has none
+ * @param length in bytes
+ * @param crc32c of the packet
+ * @param sha256 of the packet, only if there is no candid to identify it
+ * @param at place of the published record or of the dead letter; absent for a duplicate
+ * @param reason why the packet was rejected; absent otherwise
  */
 public record PacketOutcome(
     Kind kind,

@@ -47,7 +47,10 @@ import nocturne.core.night.Night;
  * @param <T> the record
  */
 public final class RecordFormat<T> {
-  /** One for all: a mapper learns each type once, which takes longer than reading it. */
+  /**
+   * Shared, since an ObjectMapper analyses each type once, which takes longer than reading a
+   * record.
+   */
   private static final ObjectMapper JSON = json();
 
   private final ObjectMapper mapper;

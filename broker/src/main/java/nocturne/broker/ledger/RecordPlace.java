@@ -1,7 +1,7 @@
 package nocturne.broker.ledger;
 
 /**
- * Where a record stands in a topic. Stages compare offsets of one partition and nothing more.
+ * The place of a record on a topic. Stages compare offsets only within a partition.
  *
  * @param partition from 0
  * @param offset ascending within the partition, with gaps

@@ -46,7 +46,7 @@ public record Stage(String name) implements Comparable<Stage> {
     return new Stage(name);
   }
 
-  /** What an operator starts and stops it with; stages of plug-ins are value-added. */
+  /** The component that runs this stage. Stages of plug-ins belong to the value-added component. */
   public Component component() {
     return switch (name) {
       case "ingest" -> Component.CONSUMER;

@@ -4,11 +4,11 @@ import java.util.Comparator;
 import nocturne.survey.SurveyTopic;
 
 /**
- * One partition of a survey's topic, told apart from a namesake made anew after deletion.
+ * A partition of a survey's topic. The ids distinguish it from a partition of a topic that was
+ * deleted and created again under the same name.
  *
- * @param clusterId of the cluster that holds it
- * @param topicId the cluster's own id of the topic
- * @param topic its name
+ * @param clusterId the cluster's id
+ * @param topicId the cluster's id of the topic
  * @param partition from 0
  */
 public record SurveyPartition(String clusterId, String topicId, String topic, int partition)

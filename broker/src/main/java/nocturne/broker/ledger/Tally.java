@@ -7,13 +7,13 @@ import java.util.TreeMap;
 import nocturne.core.alert.Candid;
 
 /**
- * What became of the records that a stage took in a range.
+ * The results for the records of a range.
  *
- * @param taken records in it
- * @param deadLettered of these, how many got a dead letter
+ * @param taken number of records
+ * @param deadLettered number of dead letters among them
  * @param passed candids that passed a filter, or were fitted; empty for other stages
- * @param counts how many of the others came to what, by the stage's own words; empty for stages
- *     that have none
+ * @param counts number of other records by the stage's name for their result; empty for stages
+ *     without such names
  */
 public record Tally(
     int taken, int deadLettered, List<Candid> passed, SortedMap<String, Integer> counts) {
@@ -22,7 +22,7 @@ public record Tally(
     counts = Collections.unmodifiableSortedMap(new TreeMap<>(counts));
   }
 
-  /** One without counts. */
+  /** A tally without counts. */
   public Tally(int taken, int deadLettered, List<Candid> passed) {
     this(taken, deadLettered, passed, Collections.emptySortedMap());
   }

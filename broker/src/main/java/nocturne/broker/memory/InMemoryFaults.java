@@ -9,8 +9,8 @@ import nocturne.broker.port.PortException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What goes wrong with {@link InMemoryTopics}, on demand. A fault is armed for the next writer
- * whose id the predicate accepts, fires once, and is gone.
+ * Faults of {@link InMemoryTopics}. A fault is armed for the next writer whose id the predicate
+ * accepts, happens once, and is gone.
  */
 public final class InMemoryFaults {
 
@@ -54,7 +54,7 @@ public final class InMemoryFaults {
     arm(Kind.PUBLISH_UNAVAILABLE, writer);
   }
 
-  /** As if another process had opened a writer under this id: the holder finds itself fenced. */
+  /** Fences the holder of an id, as if another process had opened a writer under it. */
   public void fence(String writerId) {
     owner.writer(writerId).close();
   }
@@ -70,7 +70,8 @@ public final class InMemoryFaults {
   }
 
   /**
-   * The member loses its partitions, as if it had not polled in time, and hears of it when it does.
+   * Takes a member's partitions away, as if it had not polled in time. The member notices at its
+   * next poll.
    */
   public void expel(GroupMember member) {
     ((InMemoryMember) member).expel();

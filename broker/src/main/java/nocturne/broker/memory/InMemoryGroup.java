@@ -74,7 +74,7 @@ final class InMemoryGroup {
     }
   }
 
-  /** What the member owns and is meant to own. */
+  /** The partitions that the member has and is meant to have. */
   Set<TopicPartition> mayKeep(InMemoryMember member) {
     Set<TopicPartition> kept = share(member);
     kept.removeIf(p -> owners.get(p) != member);

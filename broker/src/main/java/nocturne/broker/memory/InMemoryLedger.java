@@ -26,7 +26,7 @@ public final class InMemoryLedger implements Ledger {
     }
   }
 
-  /** How long {@link #read} waits for an open transaction; a minute unless a test is in a hurry. */
+  /** Sets how long {@link #read} waits for an open transaction; the default is a minute. */
   public void patience(Duration patience) {
     synchronized (owner) {
       this.patience = patience;

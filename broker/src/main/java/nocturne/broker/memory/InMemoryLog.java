@@ -9,8 +9,8 @@ import nocturne.broker.port.Message;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One partition: what was written, in order, each entry taking one offset, the markers that end
- * transactions among them. Guarded by the lock of its {@link InMemoryTopics}.
+ * A partition: its entries in order, each with one offset, including the markers that end
+ * transactions. Guarded by the lock of its {@link InMemoryTopics}.
  */
 final class InMemoryLog {
 

@@ -7,7 +7,7 @@ import nocturne.broker.ledger.Range;
 import nocturne.broker.port.LogSubscriptions;
 import nocturne.broker.port.PortException;
 
-/** Subscriptions to topics in memory; they outlive whoever made them. */
+/** Subscriptions to topics in memory, which exist until they are deleted. */
 final class InMemorySubscriptions implements LogSubscriptions {
   private final InMemoryTopics owner;
   private final Map<String, Map<Integer, Long>> places = new HashMap<>();

@@ -22,8 +22,8 @@ import nocturne.survey.SurveyTopic;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A survey's cluster in memory: topics are filled, expire, are deleted and made anew as a test
- * tells them to. May be shared by threads; one lock, this object, guards everything.
+ * A survey's cluster in memory. A test fills, expires, deletes and recreates its topics.
+ * Thread-safe; one lock, this object, guards everything.
  */
 public final class InMemorySurvey implements SurveyStream {
 
@@ -52,7 +52,7 @@ public final class InMemorySurvey implements SurveyStream {
     this.clusterId = clusterId;
   }
 
-  /** Makes the topic; one that is there already is deleted first and comes back under a new id. */
+  /** Creates the topic. An existing one is deleted first and gets a new id. */
   public synchronized SurveyTopic create(String topic, int partitions) {
     delete(topic);
     SurveyTopic made = new SurveyTopic(clusterId, "id-" + this.made++, topic);
@@ -87,7 +87,7 @@ public final class InMemorySurvey implements SurveyStream {
     return add(topic, partition, new Sent(0, null));
   }
 
-  /** Deletes what stands below the offset. */
+  /** Deletes the records below the offset. */
   public synchronized void expireBelow(String topic, int partition, long offset) {
     Partition p = partitions(topic).get(partition);
     while (p.begin < offset && !p.sent.isEmpty()) {
@@ -96,7 +96,7 @@ public final class InMemorySurvey implements SurveyStream {
     }
   }
 
-  /** Loses what stands at the offset and behind it, as a log that is cut short. */
+  /** Loses the records from the offset on, like a log that is truncated. */
   public synchronized void cut(String topic, int partition, long offset) {
     Partition p = partitions(topic).get(partition);
     while (p.end() > offset && !p.sent.isEmpty()) {

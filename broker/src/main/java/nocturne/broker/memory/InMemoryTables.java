@@ -31,16 +31,18 @@ public final class InMemoryTables implements Tables {
   private Fault fault = Fault.NONE;
   private @Nullable Landing late;
 
-  /** What the next commit does instead of its work. */
+  /** Faults of the next commit. */
   public enum Fault {
     NONE,
     /** The rows are there, the answer is UNKNOWN. */
     UNKNOWN_APPLIED,
     /** Nothing is there, the answer is UNKNOWN. */
     UNKNOWN_LOST,
-    /** The answer is UNKNOWN; the rows come at {@link #land}, if nobody committed in between. */
+    /**
+     * The answer is UNKNOWN; the rows are added at {@link #land}, if no other commit comes first.
+     */
     UNKNOWN_LATE,
-    /** As if another had committed first: REFUSED, and nothing is there. */
+    /** Another commit seems to have come first: the answer is REFUSED and nothing is added. */
     REFUSED
   }
 

@@ -30,13 +30,13 @@ import nocturne.broker.port.Topics;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Topics with transactions in memory, for tests of all that stands on {@link TopicLog}. It keeps
- * Kafka's rules where they show: a transaction's end takes an offset in each partition it wrote to,
- * nothing behind an open transaction can be read, an id has one holder, and a group hands a
- * partition on only after it was let go, and accepts offsets before their transaction is decided.
- * {@link #faults} makes things go wrong.
+ * Topics with transactions in memory, for tests of users of {@link TopicLog}. It follows Kafka's
+ * rules where readers and writers see them: the end of a transaction takes an offset in each
+ * partition it wrote to, nothing after an open transaction can be read, an id has one holder, and a
+ * group reassigns a partition only after it was released, and accepts offsets before their
+ * transaction is decided. {@link #faults} causes faults.
  *
- * <p>One lock, this object, guards everything; listeners of members are called under it.
+ * <p>One lock, this object, guards everything; members' listeners are called under it.
  */
 public final class InMemoryTopics implements Topics, TopicLog {
   private static final int RECORDS_A_POLL = 1000;
@@ -105,7 +105,7 @@ public final class InMemoryTopics implements Topics, TopicLog {
     log(topic, partition).lose(entries);
   }
 
-  /** Deletes what stands below the offset, as retention does. */
+  /** Deletes the records below the offset, like retention. */
   public synchronized void dropBelow(String topic, int partition, long offset) {
     log(topic, partition).dropBelow(offset);
   }
@@ -304,7 +304,7 @@ public final class InMemoryTopics implements Topics, TopicLog {
     return answer;
   }
 
-  /** What was written stays: a test closes and opens as a restart would. */
+  /** Keeps all records: a test closes and opens, as a restart does. */
   @Override
   public void close() {}
 }

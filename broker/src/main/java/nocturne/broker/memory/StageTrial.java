@@ -45,8 +45,8 @@ import nocturne.core.plugin.ValueAddedStage;
 import nocturne.core.survey.Survey;
 
 /**
- * Runs a value-added stage on packets in memory, in the worker that runs it in a night: for tests
- * of a stage. It needs no Kafka and no home, and leaves nothing behind.
+ * Runs a value-added stage on packets in memory, in the worker that runs it in a night; for tests
+ * of a stage. It needs no Kafka and no home, and leaves no files.
  */
 public final class StageTrial {
   private static final Night NIGHT = Night.parse("20000101");
@@ -55,10 +55,10 @@ public final class StageTrial {
   private StageTrial() {}
 
   /**
-   * What a night would have of a stage.
+   * The outputs of a stage.
    *
-   * @param results of its topic and its table, in the order of the packets
-   * @param deadLetters alerts that it refused or failed on
+   * @param results on its topic and in its table, in the order of the packets
+   * @param deadLetters of alerts that it refused or failed on
    */
   public record Made(List<ResultRecord> results, List<DeadLetter> deadLetters) {}
 
@@ -66,12 +66,11 @@ public final class StageTrial {
    * Evaluates packets.
    *
    * @param stage one that reads the alerts as the survey sent them
-   * @param settings those that are set, by their names without the stage's; others have their
-   *     defaults
-   * @param packets each of one alert of the survey
-   * @throws IllegalArgumentException if the stage reads what another passes, a setting is wrong, or
-   *     a packet cannot be read
-   * @throws IllegalStateException if the stage does not get through the packets in a minute
+   * @param settings by their names without the stage's; others have their defaults
+   * @param packets each with one alert of the survey
+   * @throws IllegalArgumentException if the stage reads another stage's alerts, a setting is wrong,
+   *     or a packet cannot be read
+   * @throws IllegalStateException if the stage does not finish within a minute
    */
   public static <S extends Record, R extends Record> Made of(
       ValueAddedStage<S, R> stage,

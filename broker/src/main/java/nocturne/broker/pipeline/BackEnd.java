@@ -9,15 +9,11 @@ import nocturne.core.instance.Names;
 import nocturne.survey.SurveyStream;
 
 /**
- * The systems that one instance works with.
+ * The systems of one instance.
  *
- * @param pipeline of the instance
- * @param topics its topics
- * @param log what they hold
- * @param ledger its ledger
- * @param store its objects
- * @param tables its tables
- * @param survey the survey's topics
+ * @param log the content of the topics
+ * @param store the object store
+ * @param survey the stream of the survey's topics
  */
 public record BackEnd(
     Pipeline pipeline,

@@ -153,12 +153,12 @@ public record Pipeline(Names names, List<PipelineStage> stages, boolean hasHisto
                 .collect(Collectors.joining(", ")));
   }
 
-  /** The same stages for another instance. */
+  /** This pipeline with the names of another instance. */
   public Pipeline in(Names other) {
     return new Pipeline(other, stages, hasHistory);
   }
 
-  /** The same stages, with a history or without one. */
+  /** This pipeline with or without a history. */
   public Pipeline withHistory(boolean kept) {
     return new Pipeline(names, stages, kept);
   }
@@ -173,7 +173,7 @@ public record Pipeline(Names names, List<PipelineStage> stages, boolean hasHisto
     return hasHistory ? Optional.of(Names.PHOTOMETRY_TABLE) : Optional.empty();
   }
 
-  /** The topics between and behind the stages, each before those made from it. */
+  /** The topics of the stages; a topic comes before those that are made from it. */
   public List<Topic> topics() {
     return stages.stream().flatMap(stage -> stage.topics().stream()).toList();
   }
@@ -213,7 +213,7 @@ public record Pipeline(Names names, List<PipelineStage> stages, boolean hasHisto
     return valueAdded().stream().anyMatch(other -> stage.topics().stream().anyMatch(other::reads));
   }
 
-  /** The one that makes rows of alerts as the survey sent them. */
+  /** The stage that writes rows of alerts as the survey sent them. */
   public PipelineStage alertRows() {
     return tableStages().stream()
         .filter(stage -> stage.columns().isEmpty())

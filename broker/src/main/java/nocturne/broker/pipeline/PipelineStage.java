@@ -14,18 +14,18 @@ import nocturne.core.instance.Topic;
 import nocturne.core.plugin.ValueAddedStage;
 
 /**
- * A stage as one reader of one topic. Each stage has a second input besides, the topic of dead
- * letters; {@link DeadLetters} says what it takes from there.
+ * A stage that reads one topic. Its second input is the topic of dead letters; {@link DeadLetters}
+ * says which records it takes from there.
  *
- * @param name tells it from the other stages and names its consumer group
- * @param stage as which the ledger, dead letters and commands know it
- * @param input the topic it reads; empty for ingest, which reads the survey's topics
- * @param topics those it alone publishes to
- * @param table the table it writes to; a stage with a table keeps its progress there
- * @param columns of that table; none where they follow the survey's packets
- * @param bucket where it puts its objects
- * @param deadLetters what it takes from the topic of dead letters
- * @param plugIn what evaluates its alerts, where it is a value-added stage
+ * @param name distinguishes the stage from the others and names its consumer group
+ * @param stage the stage's name in the ledger, in dead letters and in commands
+ * @param input the topic that it reads; empty for ingest, which reads the survey's topics
+ * @param topics to which only this stage publishes
+ * @param table the table that it fills, where it also keeps its progress
+ * @param columns of that table; none if they follow the survey's packets
+ * @param bucket for its objects
+ * @param deadLetters the records that it takes from the topic of dead letters
+ * @param plugIn evaluates its alerts; empty unless it is a value-added stage
  */
 public record PipelineStage(
     String name,
@@ -38,7 +38,7 @@ public record PipelineStage(
     DeadLetters deadLetters,
     Optional<ValueAddedStage<?, ?>> plugIn) {
 
-  /** What a stage takes from the topic of dead letters. */
+  /** The records that a stage takes from the topic of dead letters. */
   public enum DeadLetters {
     /** Requests to try its own dead letters again. */
     RETRIES,
@@ -123,7 +123,7 @@ public record PipelineStage(
         name, stage, input, topics, table, columns, bucket, DeadLetters.REJECTED, plugIn);
   }
 
-  /** What an operator starts and stops it with. */
+  /** The component that runs this stage. */
   public Component component() {
     return stage.component();
   }

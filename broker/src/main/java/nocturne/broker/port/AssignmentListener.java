@@ -6,9 +6,9 @@ import java.util.Set;
 public interface AssignmentListener {
 
   /**
-   * The group has assigned its partitions anew, to this member and to others.
+   * Called when the group has assigned its partitions again.
    *
-   * @param partitions new ones of this member; may be empty
+   * @param partitions new partitions of this member; may be empty
    */
   void assigned(Set<TopicPartition> partitions);
 

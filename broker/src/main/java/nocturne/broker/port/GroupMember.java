@@ -30,7 +30,7 @@ public interface GroupMember extends AutoCloseable {
 
   Set<TopicPartition> assignment();
 
-  /** As {@link LogReader#position}. */
+  /** The next offset to read, like {@link LogReader#position}. */
   long position(TopicPartition partition);
 
   /**

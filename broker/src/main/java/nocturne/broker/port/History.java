@@ -31,16 +31,16 @@ public interface History {
   int part(String object);
 
   /**
-   * Adds rows: those whose key is not there yet, and those that {@linkplain HistoryRow#replaces
-   * replace} what is there; of several of a key the one that was reported first. All become visible
-   * together.
+   * Adds rows whose key is new, and replaces rows that {@linkplain HistoryRow#replaces should be
+   * replaced}. If several rows have one key, the first reported one is used. All changes become
+   * visible together.
    *
-   * @return how many were added
-   * @throws PortException.Unavailable if others kept changing the table first; nothing was added
+   * @return number of rows added or replaced
+   * @throws PortException.Unavailable if other writers kept changing the table; nothing was changed
    */
   long add(SortedRows rows);
 
-  /** As {@link #add(SortedRows)}. */
+  /** Adds rows like {@link #add(SortedRows)}. */
   default long add(Collection<HistoryRow> rows) {
     return add(SortedRows.of(this, rows));
   }
@@ -48,7 +48,7 @@ public interface History {
   /** Gives those of these rows that {@link #add} would add. */
   void lacking(SortedRows rows, Consumer<HistoryRow> each);
 
-  /** Those of these rows that {@link #add} would add. */
+  /** The rows that {@link #add} would add or replace. */
   default List<HistoryRow> lacking(Collection<HistoryRow> rows) {
     List<HistoryRow> lacking = new ArrayList<>();
     lacking(SortedRows.of(this, rows), lacking::add);

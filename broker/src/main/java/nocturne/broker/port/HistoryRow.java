@@ -37,18 +37,16 @@ public record HistoryRow(String object, Epoch epoch, Report report) {
   }
 
   /**
-   * What there is one row of.
+   * The key of a row; the history has one row for each.
    *
-   * @param object as in the row
-   * @param kind of the epoch
-   * @param band of the epoch
-   * @param jd its time, exactly as the survey writes it
-   * @param candid of a detection that has one: an exposure may have two of an object
+   * @param jd time of the epoch, to the last bit of the survey's number
+   * @param candid of a detection that has one, since an exposure may have two detections of an
+   *     object
    */
   public record Key(
       String object, Epoch.Kind kind, String band, double jd, @Nullable Long candid) {}
 
-  /** What no other row has. */
+  /** The key of this row. */
   public Key key() {
     return new Key(object, epoch.kind(), epoch.band(), epoch.jd(), detected());
   }
@@ -84,15 +82,15 @@ public record HistoryRow(String object, Epoch epoch, Report report) {
   }
 
   /**
-   * Whether this row is to stand in place of another of the same key: it was reported before, or it
-   * is the same report with other values.
+   * Whether this row should replace another one of the same key: it was reported earlier, or the
+   * same report has other values.
    */
   public boolean replaces(HistoryRow other) {
     int order = report.compareTo(other.report);
     return order < 0 || (order == 0 && !epoch.equals(other.epoch));
   }
 
-  /** Of two rows of a key the one that was reported first. */
+  /** The earlier reported of two rows with the same key. */
   public static HistoryRow first(HistoryRow one, HistoryRow other) {
     return other.report.compareTo(one.report) < 0 ? other : one;
   }

@@ -10,7 +10,7 @@ import nocturne.broker.ledger.LedgerRecord;
  */
 public interface Ledger {
 
-  /** Which records to read. */
+  /** The records to read. */
   sealed interface Scope {
     /** Records of ingest. */
     record Ingest() implements Scope {}
@@ -21,7 +21,7 @@ public interface Ledger {
         partitions = Set.copyOf(partitions);
       }
 
-      /** One partition. */
+      /** The scope of one partition. */
       public Partitions(int partition) {
         this(Set.of(partition));
       }

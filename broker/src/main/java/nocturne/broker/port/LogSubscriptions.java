@@ -25,11 +25,11 @@ public interface LogSubscriptions extends Subscriptions {
   Map<Integer, Long> positions(String subscription, String topic);
 
   /**
-   * Moves a subscription forward to these offsets, by partition; a higher position stays, and so do
-   * partitions that are not named. Doing it twice has the effect of doing it once.
+   * Moves a subscription forward to these offsets, by partition. Higher positions and partitions
+   * that are not named stay. May be called repeatedly.
    *
-   * @return false, with nothing moved, if there is no such subscription on this topic, or if
-   *     somebody reads under its name and so owns its position
+   * @return false, with nothing moved, if there is no such subscription on this topic, or if a
+   *     consumer reads under its name and so owns its position
    */
   boolean moveUp(String subscription, String topic, Map<Integer, Long> to);
 }

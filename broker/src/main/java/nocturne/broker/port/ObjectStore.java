@@ -23,10 +23,10 @@ public interface ObjectStore extends AutoCloseable {
   }
 
   /**
-   * One object of a listing.
+   * An object in a listing.
    *
    * @param name within its bucket
-   * @param size bytes
+   * @param size in bytes
    */
   record Entry(String name, long size) {}
 
@@ -47,15 +47,18 @@ public interface ObjectStore extends AutoCloseable {
    */
   boolean deleteBucket(String bucket);
 
-  /** Of two puts to one name exactly one is {@link Put#CREATED}; the other changes nothing. */
+  /**
+   * Puts an object if the name is free. Of two puts to one name exactly one returns {@link
+   * Put#CREATED}; the other changes nothing.
+   */
   default Put putIfAbsent(String bucket, String name, byte[] content) {
     return putIfAbsent(bucket, name, List.of(ByteBuffer.wrap(content)));
   }
 
   /**
-   * As {@link #putIfAbsent(String, String, byte[])}.
+   * Puts an object like {@link #putIfAbsent(String, String, byte[])}.
    *
-   * @param pieces of the content, with arrays; they are read from their positions, which stay
+   * @param pieces the content in array-backed buffers; their positions do not change
    */
   Put putIfAbsent(String bucket, String name, List<ByteBuffer> pieces);
 

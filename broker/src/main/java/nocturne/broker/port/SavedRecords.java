@@ -21,16 +21,16 @@ public interface SavedRecords {
       };
 
   /**
-   * The first offset to put back where a partition is lost whole: records before it are needed no
-   * more.
+   * The first offset to restore if a partition is lost completely; earlier records are no longer
+   * needed.
    */
   default long begin(String topic, int partition) {
     return 0;
   }
 
   /**
-   * Whether sound records behind damage are kept. Not on a topic whose readers take offsets without
-   * a record for empty, so that the damage would not show.
+   * Whether to keep records after a damaged part. False for a topic whose readers take missing
+   * offsets for empty, since the damage would not show there.
    */
   default boolean keepsBehindDamage(String topic) {
     return true;

@@ -39,8 +39,8 @@ public interface StepWriter extends AutoCloseable {
   void record(LedgerRecord record);
 
   /**
-   * Ends the step. What the ledger then has decides: the messages of a step whose record stands are
-   * published, if not by this writer then by its successor.
+   * Commits the step. If the step's record is in the ledger, its messages are published, by this
+   * writer or by its successor.
    */
   void commit();
 

@@ -82,7 +82,7 @@ public final class StoredRecords<T> {
     return ByteBuffer.allocate(end + last.length).put(plain, 0, end).put(last).array();
   }
 
-  /** Keeps the record under a name that is free. */
+  /** Stores the record, replacing an earlier one. */
   public ObjectStore.Put putIfAbsent(String name, T kept) {
     return store.putIfAbsent(bucket, name, written(kept));
   }

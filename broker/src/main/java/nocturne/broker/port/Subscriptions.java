@@ -1,10 +1,10 @@
 package nocturne.broker.port;
 
 /**
- * Subscriptions, under which others read our topics, each at its own pace. We read nothing under a
- * subscription: its position changes only if somebody moves it. Where topics keep a log, {@link
- * LogSubscriptions} also say where a subscription stands. A failure is a {@link PortException}. Any
- * thread may call.
+ * Subscriptions of other readers to our topics. Nocturne itself does not read under a subscription,
+ * so a subscription's position changes only if its reader moves it. Where topics keep a log, {@link
+ * LogSubscriptions} also returns the position. A failure is a {@link PortException}. Any thread may
+ * call.
  */
 public interface Subscriptions {
 
@@ -24,7 +24,7 @@ public interface Subscriptions {
    * Deletes a subscription, or the committed offsets of a stage's group.
    *
    * @return whether it existed
-   * @throws PortException.Unavailable while somebody reads under that name; nothing happened
+   * @throws PortException.Unavailable if a consumer reads under that name; nothing was deleted
    */
   boolean delete(String subscription);
 }

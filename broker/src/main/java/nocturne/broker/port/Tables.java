@@ -127,10 +127,10 @@ public interface Tables extends AutoCloseable {
   void compact(String table, Night night);
 
   /**
-   * A table of photometry, whether or not it exists. The other methods that take a table's name
-   * know it too, as far as they say nothing of alerts or columns.
+   * A table of photometry, which need not exist. The methods that take a table's name work with it
+   * too, unless they are about alerts or columns.
    *
-   * @param survey the name of the survey, which stands in each row
+   * @param survey the survey's name, a column of each row
    */
   History history(String table, String survey);
 

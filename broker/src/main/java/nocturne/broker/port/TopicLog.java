@@ -42,10 +42,10 @@ public interface TopicLog {
   LogWriter writer(String id);
 
   /**
-   * Makes a partition end at this offset or behind it, with nothing that a reader sees: for a topic
-   * that lost records whose offsets must not be taken again.
+   * Makes a partition end at this offset or later, without adding visible records. For a topic that
+   * lost records whose offsets must not be used again.
    *
-   * @param id of a writer for it
+   * @param id transactional id of the writer
    */
   default void passOver(String id, TopicPartition at, long to) {
     Message nothing = new Message(null, new byte[0], Map.of());
@@ -84,9 +84,9 @@ public interface TopicLog {
   }
 
   /**
-   * The same with other patience.
+   * Reads to the end with another patience.
    *
-   * @throws PortException.Unavailable if nothing moves for so long before the end is reached
+   * @throws PortException.Unavailable if no record comes for this time before the end is reached
    */
   default void readToEnd(
       String topic, Map<Integer, Long> from, Duration patience, Consumer<? super LogRecord> each) {

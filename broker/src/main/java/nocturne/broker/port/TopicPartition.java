@@ -1,9 +1,8 @@
 package nocturne.broker.port;
 
 /**
- * One partition of a topic.
+ * A partition of a topic.
  *
- * @param topic the topic's name
  * @param partition from 0
  */
 public record TopicPartition(String topic, int partition) implements Comparable<TopicPartition> {

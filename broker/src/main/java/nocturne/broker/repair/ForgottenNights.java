@@ -20,8 +20,8 @@ import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
 
 /**
- * Nights of the journal that the ledger knows nothing of, since its topic began anew. A closed one
- * gets its records back from beside its books; an open one is received again.
+ * Nights of the journal that the ledger does not know, since its topic was recreated. A closed
+ * night gets back the records kept with its books; an open one is received again.
  */
 public record ForgottenNights(BackEnd back, Journal journal, BookStore books) {
 
@@ -48,10 +48,10 @@ public record ForgottenNights(BackEnd back, Journal journal, BookStore books) {
 
   /**
    * Deletes the results of open nights that the ledger does not know, or does not know because it
-   * is gone itself. A repair does so before it makes topics anew: if it ends early, no stage finds
-   * topics that begin anew beside results of before.
+   * is gone itself. A repair does this before it recreates topics, so that stages never find
+   * recreated topics beside earlier results, even if the repair ends early.
    *
-   * @throws nocturne.broker.port.PortException.Unavailable if a table does not take it now
+   * @throws nocturne.broker.port.PortException.Unavailable if a table cannot be changed now
    */
   public List<Repaired> forget() {
     Set<Night> known = known();
@@ -110,7 +110,7 @@ public record ForgottenNights(BackEnd back, Journal journal, BookStore books) {
     }
   }
 
-  /** Results that stand on topics which begin anew are made again with these. */
+  /** Deletes results of stages whose topics are recreated; the stages make them again. */
   private void forgetResults(Night open, boolean dryRun, List<Repaired> done) {
     for (PipelineStage stage : back.pipeline().tableStages()) {
       if (!stage.reads(back.pipeline().alerts())) {

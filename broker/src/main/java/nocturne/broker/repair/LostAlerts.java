@@ -107,10 +107,10 @@ public final class LostAlerts {
   }
 
   /**
-   * What came of lost alerts.
+   * The result of looking for lost alerts.
    *
-   * @param packed number of those whose packets are in packs now
-   * @param gone those whose packets the survey does not have any more
+   * @param packed number of alerts whose packets are in packs now
+   * @param gone alerts whose packets the survey no longer has
    */
   public record Found(int packed, List<Lost> gone) {
     public Found {
@@ -119,8 +119,8 @@ public final class LostAlerts {
   }
 
   /**
-   * The lost alerts of all partitions, in the order in which they were published. Reads what the
-   * topic holds behind the last pack.
+   * The lost alerts of all partitions, in the order in which they were published. Reads the topic
+   * after the last pack.
    */
   public List<Lost> find() {
     return find(packedTo());
@@ -193,8 +193,8 @@ public final class LostAlerts {
   }
 
   /**
-   * @param packed where the last pack ends, by partition; moved on to the archive's position where
-   *     that is behind it
+   * @param packed end of the last pack, by partition; raised to the archive's position if that is
+   *     later
    */
   private List<Lost> find(Map<Integer, Long> packed) {
     List<Lost> published = new ArrayList<>();

@@ -230,7 +230,7 @@ public final class NightPacks {
     }
   }
 
-  /** What can still be read of a damaged pack, or of the copy that a kill left alone. */
+  /** Reads the intact records of a damaged pack, or of its copy that a kill left behind. */
   private void fromItself(int partition, String name, Map<Long, LogRecord> records) {
     List<ObjectStore.Entry> damaged = new ArrayList<>();
     damaged.addAll(back.store().list(archive.bucket(), name));
@@ -333,7 +333,7 @@ public final class NightPacks {
             false));
   }
 
-  /** What the archive has not come to yet it announces itself. */
+  /** Whether the archive has taken the record; it announces later ones itself. */
   private boolean isArchived(RecordPlace at) {
     return ranges.stream()
         .anyMatch(

@@ -65,7 +65,10 @@ public final class NightRows {
   private interface Source<T extends StageAlert> {
     void read(Consumer<T> each);
 
-    /** Whether the table's stage took a record before, though it stands behind its progress now. */
+    /**
+     * Whether the table's stage took a record before, although its progress is now before the
+     * record.
+     */
     boolean wasTaken(T record);
 
     /** Whether the table's row of a record, if it has one, has the record's values. */
@@ -118,9 +121,9 @@ public final class NightRows {
   }
 
   /**
-   * Rows of alerts that the table's stage dead-lettered and whose dead letters are gone, as when
-   * Kafka's folder was lost: nobody could have them tried again. One that still cannot become a row
-   * stays dead-lettered and is told as lost.
+   * Adds rows of alerts that the table's stage dead-lettered and whose dead letters are gone, for
+   * example because Kafka's folder was lost, so they cannot be retried. An alert that still cannot
+   * become a row is reported as lost.
    */
   public List<Repaired> forgottenDeadLetters(PipelineStage stage, PacketDecoder decoder) {
     String table = stage.table().orElseThrow();
@@ -189,7 +192,7 @@ public final class NightRows {
     return done;
   }
 
-  /** One append for each, since an alert may be one that ruins an append. */
+  /** Appends one row by itself, since an alert may be the one that makes an append fail. */
   private boolean heal(String table, String topic, PublishedAlert alert, DeadLettered mark) {
     try (TableWriter writer = back.tables().writer(table)) {
       RowOf.ALERT.add(writer, alert);

@@ -45,9 +45,10 @@ public final class SurveyPackets {
   public record Wanted(String clusterId, Place place, PacketOutcome outcome) {}
 
   /**
-   * The packets that the survey still has with the same bytes, by place.
+   * Reads lost packets from the survey again: those that it still has with the same bytes, by
+   * place.
    *
-   * @param isOwn whether a topic of this name is one of ours, which may be deleted on any cluster
+   * @param isOwn whether a topic name is one of ours; those may be deleted on any cluster
    * @throws SurveyException or {@link PortException.Unavailable} if the survey's cluster cannot be
    *     reached, or is not the one that had a topic
    */

@@ -212,13 +212,13 @@ public record Retention(
   }
 
   /**
-   * The lowest offset that is still needed, by partition. A night or stage without an offset for a
-   * partition needs all of it.
+   * The lowest needed offset by partition. A night or stage without an offset for a partition needs
+   * all of it.
    *
-   * @param extent of the topic <em>before</em> the nights were read: a night that starts meanwhile
-   *     has its records behind it
+   * @param extent of the topic <em>before</em> the nights were read; a night that starts meanwhile
+   *     has later records
    * @param wanted first needed offsets of each night and each stage
-   * @return the first offset to keep, of the partitions in which something can be deleted
+   * @return the first offset to keep, for the partitions in which records can be deleted
    */
   private static Map<Integer, Long> bounds(
       Map<Integer, Range> extent, Collection<Map<Integer, Long>> wanted) {

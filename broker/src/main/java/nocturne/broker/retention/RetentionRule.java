@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.OptionalLong;
 
 /**
- * How long a night's records stay on our topics after it is closed with balanced books.
+ * The time for which a night's records stay on our topics after it is closed with balanced books.
  *
  * @param age time since it was closed
- * @param bytes limit, if there is one, for the size of our topics: above it the nights closed first
- *     are released early
+ * @param bytes optional limit on the size of our topics; above it the nights closed first are
+ *     released early
  */
 public record RetentionRule(Duration age, OptionalLong bytes) {
   public RetentionRule {

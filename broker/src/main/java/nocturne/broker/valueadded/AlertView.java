@@ -22,7 +22,7 @@ import nocturne.core.plugin.StagedAlert;
 /** An alert as a value-added stage receives it, and what its message repeats. */
 interface AlertView extends StagedAlert {
 
-  /** What was read. */
+  /** The record that was read. */
   StageAlert item();
 
   @Override
@@ -35,7 +35,7 @@ interface AlertView extends StagedAlert {
     return item().night();
   }
 
-  /** The same with what earlier nights reported of the object. */
+  /** This view with earlier nights' reports of the object. */
   AlertView with(LightCurve past);
 
   /** Where the survey sent it. */
@@ -44,15 +44,15 @@ interface AlertView extends StagedAlert {
   /** The alert without cutouts as JSON; empty where that has more bytes than so many. */
   Optional<byte[]> json(int most);
 
-  /** Where it stands on the topic of the stage that passed it; empty for one of ingest. */
+  /** The alert's place on the topic of the stage that passed it; empty if ingest published it. */
   Optional<RecordPlace> passed();
 
-  /** One that ingest published. */
+  /** The view of an alert that ingest published. */
   static AlertView of(PublishedAlert item) {
     return new Published(item, LightCurve.NONE);
   }
 
-  /** One that passed a stage. */
+  /** The view of an alert that a stage passed. */
   static AlertView of(PassedAlert item) {
     return new Passed(item, LightCurve.NONE);
   }

@@ -8,13 +8,13 @@ import nocturne.broker.worker.Checksums;
 import nocturne.broker.worker.StageAlert;
 import nocturne.core.alert.Reason;
 
-/** What one of our topics says of an alert in JSON; a dead letter keeps it as it was written. */
+/** A record of one of our topics that has an alert in JSON. A dead letter contains it unchanged. */
 public interface JsonRecord extends StageAlert {
 
-  /** Attributes that go on with it. */
+  /** Attributes that are passed on with the alert. */
   Map<String, String> carried();
 
-  /** As it was written; shared, not copied. */
+  /** The JSON as it was published; shared, not copied. */
   byte[] json();
 
   /** The object's name, if the survey gave one. */

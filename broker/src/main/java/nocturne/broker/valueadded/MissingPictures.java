@@ -46,9 +46,9 @@ public final class MissingPictures {
   private final Supplier<Drawing> drawings;
 
   /**
-   * What draws, once something is missing.
+   * The parts that draw pictures; made only if one is missing.
    *
-   * @param plugIn the stage as it is set now
+   * @param plugIn the stage with its current settings
    * @param archive for one thread
    */
   public record Drawing(PlugIn<?> plugIn, ArchiveReader archive, PacketDecoder decoder) {}

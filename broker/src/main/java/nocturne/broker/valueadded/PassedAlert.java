@@ -10,15 +10,15 @@ import nocturne.core.alert.PacketOrigin;
 import nocturne.core.night.Night;
 
 /**
- * An alert that passed a stage, as it stands on the topic of that stage.
+ * An alert that a stage passed, read from the topic of that stage.
  *
  * @param night by the survey's topic
- * @param position where it stands on the topic
- * @param origin where the survey sent it
- * @param carried what earlier stages said of it: its attributes, which go on with it
+ * @param position place on the stage's topic
+ * @param origin place on the survey's topic
+ * @param carried the results of earlier stages: attributes that are passed on with the alert
  * @param json the message: the alert without cutouts, or an object that has it under {@code alert};
  *     UTF-8, shared, not copied
- * @param alert the same, read; only its number where it did not pass
+ * @param alert the decoded message; only its number if the alert did not pass
  */
 @SuppressWarnings("ArrayRecordComponent") // shared on purpose; nobody compares these
 public record PassedAlert(

@@ -94,7 +94,7 @@ public final class PlugIn<R extends Record> {
     return !"false".equals(said.get(PASSES));
   }
 
-  /** What is done with an alert, in a few words for people. */
+  /** What the stage does with an alert, in a few words for people. */
   public String work() {
     return evaluation.work().orElse("evaluated");
   }
@@ -105,7 +105,7 @@ public final class PlugIn<R extends Record> {
   }
 
   /**
-   * The same for who keeps a row of each alert that a filter evaluates.
+   * The evaluator of a stage that also keeps a row for each alert that a filter evaluates.
    *
    * @param verdicts takes a row with the {@linkplain ResultColumns#ofVerdicts columns of verdicts}
    *     for each alert that is not dead-lettered, whether it passes or not
@@ -215,7 +215,10 @@ public final class PlugIn<R extends Record> {
     draw(store, withHistory(alert), values);
   }
 
-  /** Stores the picture of a result; one that cannot be drawn is logged, and the books name it. */
+  /**
+   * Stores the picture of a result. A picture that cannot be drawn is logged, and the books name
+   * it.
+   */
   private void draw(PlotStore store, AlertView alert, Map<String, @Nullable Object> values) {
     Picture picture;
     byte[] png;

@@ -23,8 +23,8 @@ import nocturne.core.plugin.ValueAddedStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a stage's message says beside the alert's number, and the columns of its table: two that
- * every stage has, then its own.
+ * The columns of a value-added stage's table, and the fields of its messages: two that every stage
+ * has, then its own.
  *
  * @param <R> the result
  */
@@ -47,7 +47,7 @@ public final class ResultColumns<R extends Record> {
           new TableColumn(
               JD, Kind.DOUBLE, "start of the candidate's exposure, Julian date, UTC [d]"));
 
-  /** Of a stage that does not list its columns itself. */
+  /** The columns of a stage that does not list its own. */
   private static final List<TableColumn> OUTCOME =
       List.of(
           new TableColumn(PASSES, Kind.BOOLEAN, "whether the alert passes the stage"),
@@ -76,9 +76,9 @@ public final class ResultColumns<R extends Record> {
   }
 
   /**
-   * Those of a stage.
+   * The columns of a stage.
    *
-   * @throws IllegalArgumentException if one of them can be no column; says which
+   * @throws IllegalArgumentException if one of them cannot be a column; the message names it
    */
   public static <R extends Record> ResultColumns<R> of(ValueAddedStage<?, R> stage) {
     List<TableColumn> columns = new ArrayList<>(COMMON);
@@ -201,7 +201,7 @@ public final class ResultColumns<R extends Record> {
     }
   }
 
-  /** What a message of a value-added stage says: of which alert, and the values by column. */
+  /** A message of a value-added stage: its alert, and the values by column. */
   record Read(Candid candid, Map<String, @Nullable Object> values) {}
 
   /**

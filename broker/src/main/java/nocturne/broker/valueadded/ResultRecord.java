@@ -12,13 +12,13 @@ import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the topic of a value-added stage says of one alert, as its table has it.
+ * A message of a value-added stage, as its table has it.
  *
  * @param night by the survey's topic
- * @param position where it stands on the stage's topic
- * @param origin where the survey sent the alert
- * @param carried its further attributes
- * @param json as it was written; shared, not copied
+ * @param position place on the stage's topic
+ * @param origin place on the survey's topic
+ * @param carried further attributes
+ * @param json as it was published; shared, not copied
  * @param candid of the alert
  * @param values by column; null where there is none
  */
@@ -45,7 +45,7 @@ public record ResultRecord(
     return values.get(ResultColumns.REASON) == null;
   }
 
-  /** Where the alert stands on the topic of the stage that passed it; empty for one of ingest. */
+  /** The alert's place on the topic of the stage that passed it; empty if ingest published it. */
   Optional<RecordPlace> passed() {
     @Nullable String partition = carried.get(PASSED_PARTITION);
     @Nullable String offset = carried.get(PASSED_OFFSET);

@@ -3,7 +3,7 @@ package nocturne.broker.worker;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/** How long to wait before trying again: longer each time, with jitter, up to a limit. */
+/** The wait before the next try: it grows with each try, with jitter, up to a limit. */
 final class Backoff {
   private static final Duration FIRST = Duration.ofMillis(50);
   private static final Duration LONGEST = Duration.ofSeconds(10);

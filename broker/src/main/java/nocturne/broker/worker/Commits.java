@@ -8,19 +8,17 @@ import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.LogRecord;
 
 /**
- * Where a worker's stages keep their progress, and how a batch is committed together with it. For
- * the worker's one thread. Methods that reach a back end throw {@link
- * nocturne.broker.port.PortException}; after any of them the batch's tasks are begun anew from
- * {@link #positions}.
+ * Keeps the progress of a worker's stages, and commits a batch together with it. For the worker's
+ * one thread. Methods that reach a back end throw {@link nocturne.broker.port.PortException}; after
+ * any such exception the batch's tasks are begun again from {@link #positions}.
  */
 public interface Commits extends AutoCloseable {
 
   /**
-   * Makes sure that no predecessor can commit anything more on these tasks' partitions, then finds
-   * out where each goes on.
+   * Fences all predecessors on these tasks' partitions, then reads where each task continues.
    *
-   * @param tasks newly given, or to be begun anew
-   * @param each receives what the ledger holds of these partitions, in order
+   * @param tasks newly assigned, or to be begun again
+   * @param each receives the ledger's records of these partitions, in order
    * @return for each task the newest {@code to}: the first offset to take
    */
   Map<StageTask<?>, Long> positions(List<StageTask<?>> tasks, Consumer<? super LedgerRecord> each);

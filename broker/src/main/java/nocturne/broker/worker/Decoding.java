@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decoding that answers with an alert or a reason whatever the decoder does: a fault of ours that
- * one packet brings out is that packet's affair, and stops nobody.
+ * Decodes packets, and returns an alert or a reason whatever the decoder does. A fault of the
+ * program that one packet causes concerns that packet alone.
  */
 public final class Decoding {
   private static final Logger LOG = LoggerFactory.getLogger(Decoding.class);
@@ -35,7 +35,7 @@ public final class Decoding {
     }
   }
 
-  /** The verdict on a packet that killed whoever took it. */
+  /** The reason for a packet that killed its workers. */
   public static UnreadableException killedWorkers() {
     return new UnreadableException(
         Reason.KILLED_WORKER,

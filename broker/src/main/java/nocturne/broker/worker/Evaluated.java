@@ -9,7 +9,7 @@ import nocturne.broker.port.Message;
 import nocturne.core.alert.Candid;
 import org.jspecify.annotations.Nullable;
 
-/** What was evaluated since the last commit, and what goes on. For one thread. */
+/** The outcomes since the last commit, and their messages. For one thread. */
 final class Evaluated {
   private final String topic;
   private final List<Message> messages = new ArrayList<>();
@@ -18,18 +18,18 @@ final class Evaluated {
   private int taken;
 
   /**
-   * @param topic of what goes on
+   * @param topic to which messages are published
    */
   Evaluated(String topic) {
     this.topic = topic;
   }
 
-  /** One more was taken, whatever comes of it. */
+  /** Counts a record, whatever its outcome. */
   void take() {
     taken++;
   }
 
-  /** What came of one that is not dead-lettered. */
+  /** Adds the outcome of an alert that is not dead-lettered. */
   void add(Candid candid, Evaluator.Outcome outcome) {
     @Nullable Message message = outcome.message();
     if (message != null) {
@@ -44,12 +44,12 @@ final class Evaluated {
     }
   }
 
-  /** How many passed. */
+  /** Number of alerts that passed. */
   int passed() {
     return passed.size();
   }
 
-  /** The messages that go on. */
+  /** The messages to publish. */
   List<PartitionWork.Outgoing> outgoing() {
     return messages.stream().map(message -> new PartitionWork.Outgoing(topic, message)).toList();
   }

@@ -12,10 +12,10 @@ import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has the alerts of one partition evaluated: what goes on to its topic, the dead letters of what
- * cannot be evaluated and the range's record are one transaction.
+ * Evaluates the alerts of one partition. The messages, the dead letters and the record of the range
+ * are one transaction.
  *
- * @param <T> what is evaluated
+ * @param <T> the alert as the stage receives it
  */
 public final class EvaluatorWork<T extends StageAlert> implements PartitionWork<T> {
   /**
@@ -39,12 +39,12 @@ public final class EvaluatorWork<T extends StageAlert> implements PartitionWork<
   }
 
   /**
-   * A stage that judges.
+   * The work of a stage that evaluates alerts.
    *
-   * @param judges makes one for each partition
-   * @param topic of what goes on
-   * @param deadLettersTopic of what it dead-letters
-   * @param <T> what is evaluated
+   * @param judges makes an evaluator for each partition
+   * @param topic to which messages are published
+   * @param deadLettersTopic to which dead letters are published
+   * @param <T> the alert as the stage receives it
    */
   public static <T extends StageAlert> PartitionWork.Factory<T> stage(
       Stage stage, Supplier<Evaluator<T>> judges, String topic, String deadLettersTopic) {

@@ -85,7 +85,7 @@ final class GroupMembership implements AssignmentListener {
     return queue;
   }
 
-  /** One task for each partition that is assigned. */
+  /** The tasks, one for each assigned partition. */
   Collection<StageTask<?>> tasks() {
     return tasks.values();
   }
@@ -264,7 +264,7 @@ final class GroupMembership implements AssignmentListener {
     return same != null && same.range().from() == task.read();
   }
 
-  /** How its reading of each of its topics is doing. */
+  /** The statuses of the stages on their topics. */
   List<StageStatus> status(
       State now,
       Map<StageIdentity, Long> done,

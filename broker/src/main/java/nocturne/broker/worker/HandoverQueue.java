@@ -179,9 +179,8 @@ final class HandoverQueue implements Feed {
   }
 
   /**
-   * For a partition that is far behind: drops all but the newest handover, which it may come to
-   * meet, and makes room for those that follow. Where ingest waits for the stage, it will meet them
-   * all.
+   * Drops all handovers of a partition except the newest, for a stage that is far behind, to make
+   * room for later ones. If ingest waits for the stage, nothing is dropped.
    */
   void keepNewest(int partition) {
     if (!limits.patience().isZero()) {

@@ -4,9 +4,9 @@ import java.util.Arrays;
 import org.HdrHistogram.Histogram;
 
 /**
- * How long packets took from their time on the survey's topic to a stage's commit. The time on the
- * topic is that of the Kafka record: the survey's clock, or that of the survey's Kafka. One thread
- * takes and commits, any thread copies. Noting an alert makes no object.
+ * Latencies: the time from a packet's record on the survey's topic to a stage's commit. The time of
+ * the record is set by the survey's clock, or by its Kafka. One thread takes and commits, any
+ * thread copies. Adding an alert creates no object.
  */
 public final class Latency {
   private static final long LONGEST_MILLIS = 7L * 24 * 3_600_000;
@@ -14,7 +14,7 @@ public final class Latency {
 
   private final Histogram committed = empty();
 
-  /** One without a packet: whole milliseconds up to a week, to two digits. */
+  /** An empty histogram: whole milliseconds up to a week, with two digits. */
   public static Histogram empty() {
     return new Histogram(LONGEST_MILLIS, DIGITS);
   }
@@ -26,7 +26,7 @@ public final class Latency {
     }
   }
 
-  /** What was committed since the worker began, in milliseconds. */
+  /** The latencies committed since the worker began, in milliseconds. */
   public synchronized Histogram copy() {
     return committed.copy();
   }

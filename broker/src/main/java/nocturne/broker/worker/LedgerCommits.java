@@ -52,8 +52,8 @@ public final class LedgerCommits implements Commits {
   private @Nullable LogWriter writer;
 
   /**
-   * @param writerId of this worker alone; the same after a restart in its place
-   * @param start asked anew whenever tasks are begun
+   * @param writerId transactional id of this worker alone; the same after a restart
+   * @param start read whenever tasks are begun
    * @param outputs the topics to which the stages publish
    */
   public LedgerCommits(

@@ -24,11 +24,12 @@ public interface PartitionWork<T extends StageRecord> extends AutoCloseable {
   boolean takeUnreadable(LogRecord message, Night night, UnreadableException why);
 
   /**
-   * Does what must be done before the commit, such as storing an object whose name is made from the
-   * range, and says what is to be committed.
+   * Completes work that must precede the commit, such as storing an object whose name is made from
+   * the range, and returns what to commit.
    *
    * @param night of every record taken, unless the stage mixes nights
-   * @param range from where the stage's previous range ended to behind the last record taken
+   * @param range from the end of the stage's previous range to the offset after the last record
+   *     taken
    */
   Settled settle(Night night, Range range);
 
@@ -55,13 +56,13 @@ public interface PartitionWork<T extends StageRecord> extends AutoCloseable {
   record Outgoing(String topic, Message message) {}
 
   /**
-   * What came of a batch, ready to be committed.
+   * A batch, ready to be committed.
    *
-   * @param range what is committed: the range that was asked for, or that of an output which a
-   *     predecessor stored under the same name
-   * @param messages in the order they are published
+   * @param range to be committed: the requested range, or that of an output which a predecessor
+   *     stored under the same name
+   * @param messages in the order of publishing
    * @param retried dead letters that are good now
-   * @param tally what the ledger says of the range
+   * @param tally the ledger's counts of the range
    */
   record Settled(Range range, List<Outgoing> messages, List<Retried> retried, Tally tally) {
     public Settled {

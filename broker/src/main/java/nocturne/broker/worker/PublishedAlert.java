@@ -14,12 +14,12 @@ import nocturne.core.alert.Records;
 import nocturne.core.night.Night;
 
 /**
- * A committed record of the alerts' topic, decoded: what every stage behind ingest works on.
+ * A committed record of the alerts' topic, decoded: the input of the stages after ingest.
  *
  * @param night by the survey's topic
- * @param position where it stands on the alerts' topic
- * @param packet the survey's bytes and where the survey sent them
- * @param alert the same, decoded
+ * @param position place on the alerts' topic
+ * @param packet the survey's bytes and their place on the survey's topic
+ * @param alert the decoded packet
  */
 public record PublishedAlert(Night night, RecordPlace position, AlertPacket packet, Alert alert)
     implements StageAlert {

@@ -76,7 +76,7 @@ public final class PublishedAlerts implements StageInput<PublishedAlert> {
                         + ", with or without a suffix."));
   }
 
-  /** The same; empty for a record that no stage of ours wrote. */
+  /** The night of a record; empty if no stage of ours wrote it. */
   public static Optional<Night> nightOf(LogRecord message, Survey survey) {
     try {
       return origin(message).night(survey);
@@ -115,7 +115,7 @@ public final class PublishedAlerts implements StageInput<PublishedAlert> {
         carried(message));
   }
 
-  /** The attributes of a record that are not told by its dead letter otherwise. */
+  /** The attributes of a record that its dead letter does not have in components of their own. */
   public static Map<String, String> carried(LogRecord message) {
     Map<String, String> carried = new LinkedHashMap<>(message.attributes());
     carried
@@ -129,7 +129,7 @@ public final class PublishedAlerts implements StageInput<PublishedAlert> {
     return carried;
   }
 
-  /** What ingest read as the candid, which is the key of a published packet. */
+  /** The candid that ingest read: the key of a published packet. */
   public static Optional<Candid> candid(LogRecord message) {
     byte @Nullable [] key = message.key();
     try {

@@ -11,8 +11,8 @@ import nocturne.broker.port.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands records from one stage of a worker to the next, inside the batch's transaction, where
- * nothing else can stand before them on their topic. For the worker's one thread.
+ * Hands records from one stage of a worker to the next inside the batch's transaction, if no other
+ * record can come before them on their topic. For the worker's one thread.
  */
 final class PublishedInMemory implements Commits.Memory {
   private final List<GroupMembership> memberships;
@@ -26,7 +26,7 @@ final class PublishedInMemory implements Commits.Memory {
   private boolean mustEstablish;
   private List<StageTask<?>> batch = List.of();
 
-  /** One that knows nothing yet. */
+  /** An empty one. */
   PublishedInMemory(List<GroupMembership> memberships, Worker.Back back, Worker.Timing timing) {
     this.memberships = memberships;
     this.back = back;

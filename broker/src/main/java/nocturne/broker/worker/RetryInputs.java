@@ -13,10 +13,10 @@ import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The topic of dead letters as a stage behind ingest reads it: of all that stands there it takes
- * the requests to try one of its own dead letters again.
+ * The topic of dead letters as an input of a stage after ingest: the stage takes the requests to
+ * retry its own dead letters.
  *
- * @param <T> what the stage works on
+ * @param <T> the record that the stage evaluates
  */
 public final class RetryInputs<T extends StageAlert> implements StageInput<TriedAgain<T>> {
   private final Stage stage;
@@ -32,9 +32,9 @@ public final class RetryInputs<T extends StageAlert> implements StageInput<Tried
   @FunctionalInterface
   public interface Reading<T extends StageAlert> {
     /**
-     * The same as when it was read from its topic.
+     * Makes the record that the stage had read from its topic.
      *
-     * @throws UnreadableException when it still cannot be made
+     * @throws UnreadableException if it still cannot be made
      */
     T read(DeadLetter deadLetter) throws UnreadableException;
   }
@@ -51,7 +51,7 @@ public final class RetryInputs<T extends StageAlert> implements StageInput<Tried
     this.reading = reading;
   }
 
-  /** Of a stage that reads the alerts' topic. */
+  /** The input of a stage that reads the alerts' topic. */
   public static RetryInputs<PublishedAlert> ofAlerts(
       Stage stage, String alertsTopic, String topic, PacketDecoder decoder) {
     return new RetryInputs<>(

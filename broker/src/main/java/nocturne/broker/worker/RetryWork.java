@@ -23,12 +23,12 @@ import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has evaluated again what a stage had dead-lettered and somebody asked for. What can be evaluated
- * now leaves a {@link Retried} in the ledger, in the transaction that sends it on; what cannot,
- * gets another attempt of its dead letter. A request whose dead letter was good already is passed
- * over.
+ * Evaluates alerts again that a stage had dead-lettered and whose retry was requested. If the
+ * evaluation succeeds, a {@link Retried} is written to the ledger in the transaction of the
+ * message. If it fails, another attempt of the dead letter is published. A request whose dead
+ * letter is good already is skipped.
  *
- * @param <T> what is evaluated
+ * @param <T> the alert as the stage receives it
  */
 public final class RetryWork<T extends StageAlert> implements PartitionWork<TriedAgain<T>> {
   private final Stage stage;
@@ -60,14 +60,14 @@ public final class RetryWork<T extends StageAlert> implements PartitionWork<Trie
   }
 
   /**
-   * A stage that judges, as it reads the dead letters.
+   * The work of a stage that evaluates retries.
    *
-   * @param judges makes one for each partition
-   * @param topic of what goes on
-   * @param deadLettersTopic it reads this
-   * @param ledger says what is good already
-   * @param since where the ledger ended when a night was first started
-   * @param <T> what is evaluated
+   * @param judges makes an evaluator for each partition
+   * @param topic to which messages are published
+   * @param deadLettersTopic the topic that is read, to which further attempts are published
+   * @param ledger says which dead letters are good
+   * @param since end of the ledger when a night was first started
+   * @param <T> the alert as the stage receives it
    */
   public static <T extends StageAlert> PartitionWork.Factory<TriedAgain<T>> stage(
       Stage stage,

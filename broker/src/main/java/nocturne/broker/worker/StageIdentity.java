@@ -5,12 +5,11 @@ import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 
 /**
- * One stage's reading of one topic, under names that are stable over restarts.
+ * A stage and a topic that it reads, under names that are stable over restarts.
  *
- * @param stage which one
- * @param topic the topic it reads
- * @param session by what the ledger knows the sessions of workers that read it: the topic, unless
- *     the stage reads this topic in two places
+ * @param topic the topic's name
+ * @param session name of the worker sessions in the ledger: the topic, unless the stage reads this
+ *     topic in two places
  */
 public record StageIdentity(Stage stage, String topic, String session) {
 

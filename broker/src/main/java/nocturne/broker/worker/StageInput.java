@@ -7,9 +7,9 @@ import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a stage reads: a topic, and what is made of its records.
+ * The input of a stage: a topic, and the conversion of its records.
  *
- * @param <T> what the stage works on
+ * @param <T> the record that the stage evaluates
  */
 public interface StageInput<T extends StageRecord> {
 
@@ -35,7 +35,7 @@ public interface StageInput<T extends StageRecord> {
   /** The night of a record that cannot be read, or is not read yet. */
   Night night(LogRecord message);
 
-  /** What was handed over in memory, as this stage takes it. */
+  /** Converts an alert that was handed over in memory. */
   default T handedOver(PublishedAlert alert) {
     throw new IllegalStateException(
         "topic " + topic() + " is not handed over in memory, and yet " + alert + " came that way");

@@ -1,14 +1,14 @@
 package nocturne.broker.worker;
 
 /**
- * How a stage reads one topic and what it does with the records.
+ * A stage's reading of one topic, and its work with the records.
  *
- * @param identity which stage, which topic
- * @param input makes of a message what the stage works on
+ * @param identity the stage and the topic
+ * @param input converts messages
  * @param works begins the work on a partition
- * @param mayWait whether records may wait for the next poll that keeps the membership alive, some
- *     tenths of a second, as dead letters may
- * @param <T> what the stage works on
+ * @param mayWait whether records may wait some tenths of a second, for the next poll that keeps the
+ *     membership alive, as dead letters may
+ * @param <T> the record that the stage evaluates
  */
 public record StageReader<T extends StageRecord>(
     StageIdentity identity, StageInput<T> input, PartitionWork.Factory<T> works, boolean mayWait) {

@@ -5,16 +5,14 @@ import java.util.Optional;
 import nocturne.broker.ledger.Stage;
 
 /**
- * How a stage's worker is doing: a picture of one moment.
+ * The status of a stage's worker at one moment.
  *
- * @param stage which one
  * @param topic the topic it reads
- * @param state see there
- * @param partitions those it holds, by number
+ * @param partitions of this worker, by number
  * @param done records committed since this worker started
- * @param passed alerts that the stage passed on, or fitted, since this worker started
- * @param lastError what went wrong last, healed or not
- * @param latency of the records committed since this worker started; it goes on being counted
+ * @param passed alerts that the stage passed on or fitted since this worker started
+ * @param lastError the last error, whether or not it has passed
+ * @param latency of the records committed since this worker started; it continues to be updated
  */
 public record StageStatus(
     Stage stage,
@@ -26,7 +24,7 @@ public record StageStatus(
     Optional<String> lastError,
     Latency latency) {
 
-  /** What a worker is at. */
+  /** The states of a worker. */
   public enum State {
     /** Not yet a member of its group, or its partitions are not open. */
     STARTING,
@@ -47,11 +45,11 @@ public record StageStatus(
   }
 
   /**
-   * One partition.
+   * The status of one partition.
    *
-   * @param to all below is committed
-   * @param read all below was taken
-   * @param mode where the next come from
+   * @param to all records below this offset are committed
+   * @param read all records below this offset were taken
+   * @param mode source of the next records
    */
   public record PartitionStatus(long to, long read, Mode mode) {}
 

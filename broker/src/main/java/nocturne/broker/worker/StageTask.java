@@ -11,13 +11,13 @@ import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One stage's task on one partition: its position, and what it has taken since the last commit.
+ * A stage's task on one partition: its position, and the records taken since the last commit.
  *
- * <p>{@link #to} is where the committed progress ends, {@link #read} where reading goes on; what
- * lies between is held by the {@link PartitionWork} and belongs to the next batch. For the worker's
- * one thread.
+ * <p>{@link #to} is the end of the committed progress, {@link #read} the next offset to read. The
+ * records between them are held by the {@link PartitionWork} and belong to the next batch. For the
+ * worker's one thread.
  *
- * @param <T> what the stage works on
+ * @param <T> the record that the stage evaluates
  */
 public final class StageTask<T extends StageRecord> {
   private final StageReader<T> reader;
@@ -47,7 +47,7 @@ public final class StageTask<T extends StageRecord> {
   /** The group must be asked (polled) before the task may be begun again. */
   boolean mustAsk;
 
-  /** What the last poll brought is of no use any more: the position was moved since. */
+  /** Whether the position was moved since the last poll, so that its records must be dropped. */
   boolean moved;
 
   StageTask(StageReader<T> reader, TopicPartition at, GroupMember member, Backoff backoff) {
@@ -176,7 +176,7 @@ public final class StageTask<T extends StageRecord> {
     lastFedNanos = nowNanos;
   }
 
-  /** The topic goes on where memory ended. */
+  /** Continues with the topic after the last record from memory. */
   void leaveMemory() {
     if (isOpen() && mode == Mode.MEMORY) {
       readTopicFrom(read);
@@ -195,13 +195,13 @@ public final class StageTask<T extends StageRecord> {
 
   // ---- taking ----
 
-  /** What a record of the topic is to this task. */
+  /** A record of the topic as this task sees it. */
   sealed interface Item<T extends StageRecord> {
     Night night();
 
     int bytes();
 
-    /** One that the stage can work on. */
+    /** A record that the stage can evaluate. */
     record Good<T extends StageRecord>(T item) implements Item<T> {
       @Override
       public Night night() {
@@ -214,7 +214,7 @@ public final class StageTask<T extends StageRecord> {
       }
     }
 
-    /** One that cannot be read. */
+    /** A record that cannot be read. */
     record Bad<T extends StageRecord>(LogRecord message, Night night, UnreadableException why)
         implements Item<T> {
       @Override
@@ -223,7 +223,7 @@ public final class StageTask<T extends StageRecord> {
       }
     }
 
-    /** One that the stage took before the topic lost it: only its place is taken. */
+    /** A record that the stage took before the topic lost it; only its offset counts. */
     record Repeat<T extends StageRecord>(Night night) implements Item<T> {
       @Override
       public int bytes() {
@@ -322,7 +322,7 @@ public final class StageTask<T extends StageRecord> {
     return of;
   }
 
-  /** What is held was taken from here to there. */
+  /** The range of the records that are held. */
   public Range held() {
     return new Range(to, read);
   }
@@ -334,9 +334,10 @@ public final class StageTask<T extends StageRecord> {
   }
 
   /**
-   * What came of all that is held.
+   * Completes the records that are held.
    *
-   * @throws IllegalStateException when the work answers for more or fewer records than it took
+   * @throws IllegalStateException if the work returns outcomes for more or fewer records than it
+   *     took
    */
   public PartitionWork.Settled settle() {
     Range range = held();
@@ -348,7 +349,9 @@ public final class StageTask<T extends StageRecord> {
     return settled;
   }
 
-  /** What is held is committed up to an offset, which need not be where reading had come to. */
+  /**
+   * Notes that the held records are committed up to an offset, which may be below {@link #read}.
+   */
   public void committed(long newest) {
     boolean asRead = newest == read;
     lastCommitted = records;

@@ -20,13 +20,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Messages of a worker's stages that stand on their topics already. A ledger that lost its end, as
- * in a power cut, has lost the newest ranges of these stages, and the topics may have kept their
- * messages. The stages take such a range once more; each message that stands keeps its place and is
- * not published a second time.
+ * Messages of a worker's stages that are on their topics already. A ledger that lost its end, for
+ * example in a power cut, has lost the newest ranges of these stages, while the topics may have
+ * kept their messages. The stages take such a range again; each message that is there already keeps
+ * its place and is not published again.
  *
- * <p>A message is known by its topic, its key and the packet's place on the survey's topic, or by
- * its content if it has no such place. For the worker's one thread.
+ * <p>A message is identified by its topic, its key and the packet's place on the survey's topic, or
+ * by its content if it has no such place. For the worker's one thread.
  */
 final class StandingMessages {
   private static final Logger LOG = LoggerFactory.getLogger(StandingMessages.class);
@@ -81,7 +81,7 @@ final class StandingMessages {
     }
   }
 
-  /** Whether a message stands already. */
+  /** Whether a message is on its topic already. */
   boolean hold(PartitionWork.Outgoing out) {
     if (standing.isEmpty() || DeadLetter.isLaterAttempt(out.message().attributes())) {
       return false;

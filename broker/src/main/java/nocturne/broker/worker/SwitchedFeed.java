@@ -1,16 +1,15 @@
 package nocturne.broker.worker;
 
 /**
- * A feed whose other end may be exchanged: ingest goes on offering while a stage ends and begins
- * anew. As long as nobody is there it refuses, and the stage finds what it lacks on the topic. Any
- * thread.
+ * A feed whose receiver can be exchanged: ingest keeps offering while a stage ends and begins
+ * again. It refuses while there is no receiver, and the stage later reads the topic. Thread-safe.
  */
 public final class SwitchedFeed implements Feed {
   private static final Feed NOBODY = handover -> false;
 
   private volatile Feed to = NOBODY;
 
-  /** From now on this one is offered what comes. */
+  /** Removes the receiver. */
   public void leadTo(Feed feed) {
     to = feed;
   }

@@ -72,13 +72,13 @@ public final class Worker implements AutoCloseable {
 
   private static final long LONGEST_WAIT = 50 * MILLISECOND;
 
-  /** So long is waited between two polls of several memberships. */
+  /** Nanoseconds to wait between two polls of several memberships. */
   private static final long SHORT_WAIT = 5 * MILLISECOND;
 
-  /** So long without a record is a lull. */
+  /** Nanoseconds without a record that count as a lull. */
   private static final long LULL = 200 * MILLISECOND;
 
-  /** A task fed from memory that receives nothing for so long looks at the topic again. */
+  /** Time without a handover after which a task that is fed from memory reads the topic again. */
   private static final long SILENCE = 2_000 * MILLISECOND;
 
   /** The status is shown so often where the state stays the same. */
@@ -112,11 +112,11 @@ public final class Worker implements AutoCloseable {
   private long lastTookNanos;
 
   /**
-   * What a worker needs of the back end.
+   * The services that a worker uses.
    *
    * @param log of the topics
-   * @param ledger where sessions and delivery attempts are noted
-   * @param kill receives the places between two writes
+   * @param ledger for sessions and delivery attempts
+   * @param kill called at each place between two writes
    */
   public record Back(TopicLog log, Ledger ledger, KillPoint kill) {}
 
@@ -160,7 +160,7 @@ public final class Worker implements AutoCloseable {
         .queue();
   }
 
-  /** How each stage's reading of each of its topics is doing. Any thread. */
+  /** The status of each stage on each of its topics. Thread-safe. */
   public List<StageStatus> status() {
     return shown;
   }
@@ -272,7 +272,7 @@ public final class Worker implements AutoCloseable {
     }
   }
 
-  /** Works until told to stop; then commits what was taken and leaves the partitions in order. */
+  /** Works until it is stopped; then commits what was taken and leaves the partitions in order. */
   private void work() throws InterruptedException {
     while (!stopping) {
       openWhatMay();
@@ -393,7 +393,7 @@ public final class Worker implements AutoCloseable {
     return kept.from();
   }
 
-  /** Gives a task up for now: it is begun anew, after a while, if it is still assigned then. */
+  /** Ends a task for now. It is begun again after a while, if it is still assigned then. */
   private void shut(StageTask<?> task, long wait) {
     task.close();
     task.mustAsk = true;
@@ -448,7 +448,7 @@ public final class Worker implements AutoCloseable {
     task.readTo(handover.range().to());
   }
 
-  /** What may be done about a record. */
+  /** The decisions about a record. */
   private enum Entry {
     TAKE,
     DEAD_LETTER,
@@ -552,7 +552,7 @@ public final class Worker implements AutoCloseable {
     }
   }
 
-  /** How long from now on nothing is due, in nanoseconds. */
+  /** Nanoseconds until something is due. */
   private long untilDue(long now) {
     @Nullable Long due = due();
     return due == null ? GroupMembership.HEARTBEAT : Math.max(0, Math.min(LONGEST_WAIT, due - now));
@@ -705,10 +705,10 @@ public final class Worker implements AutoCloseable {
   }
 
   /**
-   * How time goes for a worker.
+   * The worker's sources of time.
    *
-   * @param nanos the time, as {@link System#nanoTime}
-   * @param clock the time of day, with which the times on the survey's topic are compared
+   * @param nanos elapsed time, as {@link System#nanoTime}
+   * @param clock time of day, compared with the times on the survey's topic
    * @param random for the jitter of waits
    */
   public record Timing(

@@ -3,12 +3,13 @@ package nocturne.broker.worker;
 import java.time.Duration;
 
 /**
- * When a worker commits a batch, and how much may wait in memory before it.
+ * The size of a worker's batches and of the queues before it.
  *
- * @param records a batch is committed at so many, of one partition or of all as its commits count
- * @param bytes or at so many bytes of packets
- * @param age or so long after its first record was taken
- * @param queue limits what waits in memory between ingest and a stage
+ * @param records number of records at which a batch is committed, of one partition or of all,
+ *     depending on the commits
+ * @param bytes of packets at which a batch is committed
+ * @param age of the first record at which a batch is committed
+ * @param queue limits of the queue between ingest and a stage
  * @param isFed whether ingest is in this process and hands over in memory
  */
 public record WorkerSettings(int records, long bytes, Duration age, Queue queue, boolean isFed) {
@@ -50,12 +51,12 @@ public record WorkerSettings(int records, long bytes, Duration age, Queue queue,
           false);
 
   /**
-   * What waits in memory between ingest and a stage.
+   * The limits of the queue between ingest and a stage.
    *
-   * @param bytes of packets, at most
-   * @param alerts at most
-   * @param patience how long ingest waits for room while the stage takes nothing; zero for a stage
-   *     that does not set the pace
+   * @param bytes maximum bytes of packets
+   * @param alerts maximum number of alerts
+   * @param patience maximum time for which ingest waits for room while the stage takes nothing;
+   *     zero for a stage that does not set the pace
    */
   public record Queue(long bytes, int alerts, Duration patience) {}
 
@@ -83,7 +84,7 @@ public record WorkerSettings(int records, long bytes, Duration age, Queue queue,
         records, bytes, age, new Queue(mostBytes, mostAlerts, queue.patience()), isFed);
   }
 
-  /** One whose worker has ingest beside it. */
+  /** These settings for a worker with or without ingest in its process. */
   public WorkerSettings fed(boolean beside) {
     return new WorkerSettings(records, bytes, age, queue, beside);
   }
