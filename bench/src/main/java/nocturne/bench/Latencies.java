@@ -1,8 +1,9 @@
 package nocturne.bench;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
+import org.HdrHistogram.Histogram;
 
 /**
  * Counts of latencies in whole milliseconds, apart for each interval of a run. Exact up to {@value
@@ -11,15 +12,17 @@ import java.util.OptionalLong;
 final class Latencies {
   static final int MOST_MILLIS = 120_000;
 
-  private final List<long[]> counts = new ArrayList<>();
+  /** With these every millisecond up to the most has a count of its own. */
+  private static final int DIGITS = 5;
+
+  private final List<Histogram> counts;
 
   /**
    * @param intervals how many the run has
    */
   Latencies(int intervals) {
-    for (int i = 0; i < intervals; i++) {
-      counts.add(new long[MOST_MILLIS + 1]);
-    }
+    this.counts =
+        Stream.generate(() -> new Histogram(MOST_MILLIS, DIGITS)).limit(intervals).toList();
   }
 
   /**
@@ -30,19 +33,13 @@ final class Latencies {
    */
   synchronized void add(long interval, long millis) {
     if (interval >= 0 && interval < counts.size()) {
-      counts.get((int) interval)[(int) Math.max(0, Math.min(MOST_MILLIS, millis))]++;
+      counts.get((int) interval).recordValue(Math.max(0, Math.min(MOST_MILLIS, millis)));
     }
   }
 
   /** How many there are in the intervals from one, included, to another, excluded. */
   synchronized long count(int from, int to) {
-    long count = 0;
-    for (long[] interval : counts.subList(from, to)) {
-      for (long each : interval) {
-        count += each;
-      }
-    }
-    return count;
+    return counts.subList(from, to).stream().mapToLong(Histogram::getTotalCount).sum();
   }
 
   /**
@@ -52,16 +49,10 @@ final class Latencies {
    * @param share above 0, at most 1
    */
   synchronized OptionalLong percentile(double share, int from, int to) {
-    long wanted = (long) Math.ceil(share * count(from, to));
-    long seen = 0;
-    for (int millis = 0; millis <= MOST_MILLIS && wanted > 0; millis++) {
-      for (long[] interval : counts.subList(from, to)) {
-        seen += interval[millis];
-      }
-      if (seen >= wanted) {
-        return OptionalLong.of(millis);
-      }
-    }
-    return OptionalLong.empty();
+    Histogram all = new Histogram(MOST_MILLIS, DIGITS);
+    counts.subList(from, to).forEach(all::add);
+    return all.getTotalCount() == 0
+        ? OptionalLong.empty()
+        : OptionalLong.of(all.getValueAtPercentile(100 * share));
   }
 }
