@@ -23,7 +23,6 @@ import nocturne.broker.worker.PublishedAlert;
 import nocturne.core.alert.AlertPacket;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.PacketOrigin;
-import nocturne.core.alert.UnreadableException;
 import nocturne.core.survey.ztf.Ztf;
 import nocturne.standalone.directory.DirectoryStore;
 
@@ -96,16 +95,12 @@ record ArchiveBench(List<byte[]> packets, int packPackets, int rounds) {
     List<PublishedAlert> alerts = new ArrayList<>();
     for (byte[] packet : packets) {
       int offset = alerts.size();
-      try {
-        alerts.add(
-            new PublishedAlert(
-                Packets.NIGHT,
-                new RecordPlace(0, offset),
-                new AlertPacket(packet, new PacketOrigin("survey", 0, offset, 0)),
-                decoder.decodeOne(packet)));
-      } catch (UnreadableException e) {
-        throw new IllegalStateException("a packet that was readable before: " + e.getMessage(), e);
-      }
+      alerts.add(
+          new PublishedAlert(
+              Packets.NIGHT,
+              new RecordPlace(0, offset),
+              new AlertPacket(packet, new PacketOrigin("survey", 0, offset, 0)),
+              Packets.decoded(decoder, packet)));
     }
     return alerts;
   }
@@ -180,9 +175,9 @@ record ArchiveBench(List<byte[]> packets, int packPackets, int rounds) {
 
   private void tell(Results results, String name, String way, List<Took> all) {
     double raw = packets.stream().mapToLong(packet -> packet.length).sum();
-    double seconds = Scores.median(all, Took::seconds);
-    double micros = 1e6 * Scores.median(all, Took::cpu) / packets.size();
-    double bytes = Scores.median(all, Took::bytes);
+    double seconds = Sample.of(all, Took::seconds).median();
+    double micros = 1e6 * Sample.of(all, Took::cpu).median() / packets.size();
+    double bytes = Sample.of(all, Took::bytes).median();
     results
         .words()
         .printf(

@@ -2,7 +2,8 @@ package nocturne.bench;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 import nocturne.app.home.Home;
@@ -82,33 +83,34 @@ record BooksBench(GlobalOptions global, int alerts, int runs, boolean deep) {
 
   private boolean time(Services services, Depth depth, int times, PrintStream out)
       throws InterruptedException {
-    double[] seconds = new double[times];
+    List<Double> all = new ArrayList<>();
     boolean balance = true;
     for (int run = 0; run < times; run++) {
       long cpu = CpuClock.nanos();
       long began = System.nanoTime();
       NightBooks books =
           services.conductor((night, doing) -> {}).audit(NIGHT, depth, AuditProgress.NONE);
-      seconds[run] = (System.nanoTime() - began) / 1e9;
+      double seconds = (System.nanoTime() - began) / 1e9;
+      all.add(seconds);
       balance &= books.balance();
       out.printf(
           Locale.ROOT,
           "%s books of %,d alerts: %.1f s, %.1f s of processor time; they %s%n",
           depth.name().toLowerCase(Locale.ROOT),
           books.count("published"),
-          seconds[run],
+          seconds,
           (CpuClock.nanos() - cpu) / 1e9,
           books.balance() ? "balance" : "DO NOT BALANCE");
       out.flush();
     }
-    Arrays.sort(seconds);
+    Sample sample = new Sample(all);
     out.printf(
         Locale.ROOT,
         "%s: median %.1f s, least %.1f s, most %.1f s of %d%n",
         depth.name().toLowerCase(Locale.ROOT),
-        seconds[times / 2],
-        seconds[0],
-        seconds[times - 1],
+        sample.median(),
+        sample.least(),
+        sample.most(),
         times);
     return balance;
   }

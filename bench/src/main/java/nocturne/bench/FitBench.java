@@ -10,7 +10,6 @@ import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -154,18 +153,18 @@ final class FitBench {
                 original ? "as the original fitted" : "default mode"));
     rounds(WARM_UP, false);
     rounds((rounds + 1) / 2, true);
-    double[] theirs = peer == null || data == null ? new double[0] : sncosmo(peer, data);
+    @Nullable Sample theirs = peer == null || data == null ? null : sncosmo(peer, data);
     rounds(rounds / 2, true);
-    double[] ours = micros.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+    Sample ours = new Sample(micros);
     print("Nocturne", ours);
-    if (theirs.length > 0) {
+    if (theirs != null) {
       print("sncosmo", theirs);
-      double oursPerCpuSecond = 1e9 * ours.length / processorNanos;
+      double oursPerCpuSecond = 1e9 * micros.size() / processorNanos;
       out.printf(
           Locale.ROOT,
           "ratio of the medians: %.0f; fits per second of processor time: %,.0f and %.2f, ratio"
               + " %.0f%n",
-          at(theirs, 0.5) / at(ours, 0.5),
+          theirs.median() / ours.median(),
           oursPerCpuSecond,
           theirsPerCpuSecond,
           oursPerCpuSecond / theirsPerCpuSecond);
@@ -193,8 +192,8 @@ final class FitBench {
     }
   }
 
-  /** Microseconds of each fit, in order of size. */
-  private double[] sncosmo(Peer peer, Path folder) throws IOException, InterruptedException {
+  /** Microseconds of each fit. */
+  private Sample sncosmo(Peer peer, Path folder) throws IOException, InterruptedException {
     Path rows = Files.createTempFile("nocturne-bench", ".csv");
     try {
       List<String> arguments =
@@ -206,24 +205,20 @@ final class FitBench {
       if (rate.find()) {
         theirsPerCpuSecond = Double.parseDouble(rate.group(1));
       }
-      return table(rows).stream().mapToDouble(row -> 1e3 * number(row, "ms")).sorted().toArray();
+      return Sample.of(table(rows), row -> 1e3 * number(row, "ms"));
     } finally {
       Files.deleteIfExists(rows);
     }
   }
 
-  private void print(String who, double[] sorted) {
+  private void print(String who, Sample took) {
     out.printf(
         Locale.ROOT,
         "%-10s p50 %,10.1f us   p99 %,10.1f us   %,10.1f fits/s%n",
         who,
-        at(sorted, 0.5),
-        at(sorted, 0.99),
-        1e6 * sorted.length / Arrays.stream(sorted).sum());
-  }
-
-  private static double at(double[] sorted, double share) {
-    return sorted[(int) Math.min(sorted.length - 1L, Math.round(share * (sorted.length - 1)))];
+        took.median(),
+        took.at(0.99),
+        1e6 * took.sorted().size() / took.sum());
   }
 
   /** Says how the minima compare with the lowest that sncosmo found from many starts. */

@@ -3,7 +3,6 @@ package nocturne.bench;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -13,7 +12,6 @@ import nocturne.broker.port.HistoryRow;
 import nocturne.core.alert.Alert;
 import nocturne.core.alert.ObjectId;
 import nocturne.core.alert.PacketDecoder;
-import nocturne.core.alert.UnreadableException;
 import nocturne.core.night.Night;
 import nocturne.core.survey.ztf.Ztf;
 import nocturne.simulator.night.CutoutSize;
@@ -97,13 +95,9 @@ record HistoryCostBench(int alerts, int nights, int lookups) {
     List<HistoryRow> rows = new ArrayList<>();
     for (SimulatedAlert each :
         SimulatedNight.of(night, SEED, alerts).withCutouts(new CutoutSize(1, true))) {
-      try {
-        Alert alert = decoder.decodeOne(each.packet());
-        objects.add(alert.objectId().orElseThrow());
-        rows.addAll(NightHistory.rows(night, alert));
-      } catch (UnreadableException e) {
-        throw new IllegalStateException("a packet of our own cannot be read", e);
-      }
+      Alert alert = Packets.decoded(decoder, each.packet());
+      objects.add(alert.objectId().orElseThrow());
+      rows.addAll(NightHistory.rows(night, alert));
     }
     return rows;
   }
@@ -111,7 +105,7 @@ record HistoryCostBench(int alerts, int nights, int lookups) {
   private void lookUp(History history, List<ObjectId> objects, PrintStream out) {
     Random random = new Random(SEED);
     Night after = new Night(Packets.NIGHT.date().plusDays(nights));
-    double[] millis = new double[lookups];
+    List<Double> millis = new ArrayList<>();
     long used = 0;
     for (int n = -lookups / 5; n < lookups; n++) {
       ObjectId object = objects.get(random.nextInt(objects.size()));
@@ -119,21 +113,21 @@ record HistoryCostBench(int alerts, int nights, int lookups) {
       long begin = System.nanoTime();
       int found = history.asOf(object, after, 3e6).size();
       if (n >= 0) {
-        millis[n] = (System.nanoTime() - begin) / 1e6;
+        millis.add((System.nanoTime() - begin) / 1e6);
         used += CpuClock.nanos() - cpu;
       }
       if (found == 0) {
         throw new IllegalStateException(object + " is not in the history");
       }
     }
-    Arrays.sort(millis);
+    Sample took = new Sample(millis);
     out.printf(
         Locale.ROOT,
         "%d lookups: p50 %.1f ms, p95 %.1f ms, longest %.1f ms; %.1f ms of processor time each%n",
         lookups,
-        millis[lookups / 2],
-        millis[lookups * 95 / 100],
-        millis[lookups - 1],
+        took.median(),
+        took.at(0.95),
+        took.most(),
         used / 1e6 / lookups);
   }
 }

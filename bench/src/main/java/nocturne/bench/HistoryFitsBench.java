@@ -2,7 +2,6 @@ package nocturne.bench;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -18,7 +17,6 @@ import nocturne.broker.port.History;
 import nocturne.broker.port.HistoryRow;
 import nocturne.core.alert.Alert;
 import nocturne.core.alert.PacketDecoder;
-import nocturne.core.alert.UnreadableException;
 import nocturne.core.lightcurve.LightCurve;
 import nocturne.core.night.JulianDate;
 import nocturne.core.night.Night;
@@ -47,7 +45,6 @@ import nocturne.simulator.night.SimulatedSeason;
 record HistoryFitsBench(int objects, int nights) {
   private static final Night LAST = Night.parse("20210320");
   private static final long SEED = 20210320;
-  private static final PacketDecoder DECODER = new PacketDecoder(Ztf.SURVEY);
 
   /** An alert to be fitted, and the truth. */
   private record Target(Night night, Alert alert, SaltParameters truth) {}
@@ -55,10 +52,11 @@ record HistoryFitsBench(int objects, int nights) {
   void run(PrintStream out) {
     History history = new InMemoryTables().history("photometry");
     history.create();
+    PacketDecoder decoder = new PacketDecoder(Ztf.SURVEY);
     Map<String, Target> targets = new TreeMap<>();
     Map<Night, List<HistoryRow>> reported = new TreeMap<>();
     for (SimulatedAlert each : new SimulatedSeason(LAST, nights, SEED, objects).alerts()) {
-      Alert alert = decoded(each.packet());
+      Alert alert = Packets.decoded(decoder, each.packet());
       Night night = SimulatedSeason.night(each);
       reported
           .computeIfAbsent(night, n -> new ArrayList<>())
@@ -165,8 +163,8 @@ record HistoryFitsBench(int objects, int nights) {
           within[0],
           within[1],
           within[2],
-          median(off),
-          median(errors));
+          new Sample(off).median(),
+          new Sample(errors).median());
     }
   }
 
@@ -176,12 +174,6 @@ record HistoryFitsBench(int objects, int nights) {
     return error.isEmpty()
         ? Double.POSITIVE_INFINITY
         : Math.abs(fit.parameters().get(parameter) - truth.get(parameter)) / error.getAsDouble();
-  }
-
-  private static double median(List<Double> values) {
-    double[] sorted = values.stream().mapToDouble(Double::doubleValue).toArray();
-    Arrays.sort(sorted);
-    return sorted.length == 0 ? Double.NaN : sorted[sorted.length / 2];
   }
 
   /** Without forced photometry, as of packets of the time before there was any. */
@@ -220,13 +212,5 @@ record HistoryFitsBench(int objects, int nights) {
                 history.asOf(one.alert.objectId().orElseThrow(), one.night, one.alert.jd()).stream()
                     .map(HistoryRow::epoch)
                     .toList()));
-  }
-
-  private static Alert decoded(byte[] packet) {
-    try {
-      return DECODER.decodeOne(packet);
-    } catch (UnreadableException e) {
-      throw new IllegalStateException("a packet of our own cannot be read", e);
-    }
   }
 }

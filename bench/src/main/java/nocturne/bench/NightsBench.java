@@ -68,7 +68,7 @@ final class NightsBench {
   NightsBench(List<byte[]> packets, int nights, GlobalOptions global) {
     this.packets = packets;
     PacketDecoder decoder = new PacketDecoder(Ztf.SURVEY);
-    packets.forEach(packet -> keys.add(Packets.key(decoder, packet)));
+    packets.forEach(packet -> keys.add(Packets.key(Packets.decoded(decoder, packet).candid())));
     this.nights = nights;
     this.global = global;
   }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import nocturne.app.Failure;
+import nocturne.core.alert.Alert;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.UnreadableException;
@@ -94,12 +95,12 @@ final class Packets {
     return candid.toString().getBytes(StandardCharsets.US_ASCII);
   }
 
-  /** The key of the message that brings this packet, which can be read. */
-  static byte[] key(PacketDecoder decoder, byte[] packet) {
+  /** The alert of a packet that can be read: one of these, or a simulated one. */
+  static Alert decoded(PacketDecoder decoder, byte[] packet) {
     try {
-      return key(decoder.decodeOne(packet).candid());
+      return decoder.decodeOne(packet);
     } catch (UnreadableException e) {
-      throw new IllegalStateException("a packet that was readable before: " + e.getMessage(), e);
+      throw new IllegalStateException("a packet that can be read: " + e.getMessage(), e);
     }
   }
 

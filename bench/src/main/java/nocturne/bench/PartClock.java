@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
  * Reads the processor time of a process of this program once a second until it is closed, part of
@@ -19,7 +18,6 @@ final class PartClock implements AutoCloseable {
   /** The part that a longer run has less of. */
   static final String COMPILERS = "Java's compilers";
 
-  private static final int PERIOD_MILLIS = 1_000;
   private static final double TICKS_A_SECOND = 100; // what Linux tells programs, whatever it counts
   private static final String OTHER = "the rest";
 
@@ -49,20 +47,15 @@ final class PartClock implements AutoCloseable {
 
   private final Map<String, Long> ticks = new HashMap<>();
 
-  /** Seconds by part, by Unix milliseconds. */
-  private final ConcurrentSkipListMap<Long, Map<String, Double>> readings =
-      new ConcurrentSkipListMap<>();
-
-  private final Thread thread = new Thread(this::readOn, "part-clock");
+  /** Seconds by part. */
+  private final SampledClock<Map<String, Double>> readings;
 
   /**
    * @param pid of the process
    */
   PartClock(long pid) {
     this.tasks = Path.of("/proc", Long.toString(pid), "task");
-    read();
-    thread.setDaemon(true);
-    thread.start();
+    this.readings = new SampledClock<>("part-clock", 1_000, this::read);
   }
 
   /** The part of the program to which a thread of this name belongs. */
@@ -85,32 +78,16 @@ final class PartClock implements AutoCloseable {
 
   /** Seconds of processor time by part between two moments, in Unix milliseconds, to a second. */
   Map<String, Double> seconds(long from, long to) {
-    Map<String, Double> seconds = new TreeMap<>(at(to));
-    at(from).forEach((part, before) -> seconds.merge(part, -before, Double::sum));
+    Map<String, Double> seconds = new TreeMap<>(readings.at(to));
+    readings.at(from).forEach((part, before) -> seconds.merge(part, -before, Double::sum));
     return seconds;
   }
 
-  private Map<String, Double> at(long millis) {
-    var reading = readings.ceilingEntry(millis);
-    return (reading != null ? reading : readings.lastEntry()).getValue();
-  }
-
-  private void readOn() {
-    try {
-      while (true) {
-        Thread.sleep(PERIOD_MILLIS);
-        read();
-      }
-    } catch (InterruptedException e) {
-      // Closed.
-    }
-  }
-
-  private synchronized void read() {
+  private Map<String, Double> read() {
     if (Files.isDirectory(tasks)) {
       try (DirectoryStream<Path> all = Files.newDirectoryStream(tasks)) {
         for (Path task : all) {
-          read(task);
+          take(task);
         }
       } catch (IOException | DirectoryIteratorException e) {
         // The process has ended meanwhile.
@@ -121,10 +98,10 @@ final class PartClock implements AutoCloseable {
         (task, used) ->
             seconds.merge(
                 partOf(names.getOrDefault(task, "")), used / TICKS_A_SECOND, Double::sum));
-    readings.put(System.currentTimeMillis(), seconds);
+    return seconds;
   }
 
-  private void read(Path task) {
+  private void take(Path task) {
     String id = task.getFileName().toString();
     try {
       if (!names.containsKey(id)) {
@@ -138,7 +115,6 @@ final class PartClock implements AutoCloseable {
 
   @Override
   public void close() {
-    read();
-    thread.interrupt();
+    readings.close();
   }
 }

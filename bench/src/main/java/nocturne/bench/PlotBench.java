@@ -4,13 +4,11 @@ import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import nocturne.core.alert.Alert;
 import nocturne.core.alert.PacketDecoder;
-import nocturne.core.alert.UnreadableException;
 import nocturne.core.night.Night;
 import nocturne.core.salt2.AlertPhotometry;
 import nocturne.core.salt2.Bandpasses;
@@ -58,19 +56,11 @@ final class PlotBench {
     for (SimulatedAlert each :
         SimulatedNight.of(NIGHT, SEED, 2 * plots)
             .withPopulations(Populations.only(Population.SN_IA))) {
-      Alert alert = decode(decoder, each.packet());
+      Alert alert = Packets.decoded(decoder, each.packet());
       List<Observation> photometry = AlertPhotometry.of(alert.lightCurve());
       if (subjects.size() < plots && fitter.fit(photometry) instanceof Fitted fit) {
         subjects.add(new Subject(alert, photometry, fit));
       }
-    }
-  }
-
-  private static Alert decode(PacketDecoder decoder, byte[] packet) {
-    try {
-      return decoder.decodeOne(packet);
-    } catch (UnreadableException e) {
-      throw new IllegalStateException("a packet of our own cannot be read", e);
     }
   }
 
@@ -98,14 +88,13 @@ final class PlotBench {
         clock.size(),
         subjects.size(),
         bytes / clock.size());
-    print(out, "ms by the clock", clock);
-    print(out, "ms of the processor", processor);
-    double median = quantile(processor, 0.5);
+    print(out, "ms by the clock", new Sample(clock));
+    print(out, "ms of the processor", new Sample(processor));
     out.printf(
         Locale.ROOT,
         "The budget of %.0f ms is %s by the median of the processor's time.%n",
         BUDGET,
-        median <= BUDGET ? "kept" : "missed");
+        new Sample(processor).median() <= BUDGET ? "kept" : "missed");
   }
 
   private PlotData data(Subject subject) {
@@ -119,19 +108,13 @@ final class PlotBench {
         FitConditions.ofNight(false));
   }
 
-  private static void print(PrintStream out, String what, List<Double> values) {
+  private static void print(PrintStream out, String what, Sample values) {
     out.printf(
         Locale.ROOT,
         "%-22s p50 %6.2f   p90 %6.2f   p99 %6.2f%n",
         what,
-        quantile(values, 0.5),
-        quantile(values, 0.9),
-        quantile(values, 0.99));
-  }
-
-  private static double quantile(List<Double> values, double share) {
-    double[] sorted = values.stream().mapToDouble(Double::doubleValue).toArray();
-    Arrays.sort(sorted);
-    return sorted[(int) Math.min(sorted.length - 1, share * sorted.length)];
+        values.median(),
+        values.at(0.9),
+        values.at(0.99));
   }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -28,7 +27,6 @@ import nocturne.broker.valueadded.ResultColumns;
 import nocturne.core.alert.Alert;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.PacketOrigin;
-import nocturne.core.alert.UnreadableException;
 import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
 import nocturne.core.night.Night;
@@ -128,15 +126,11 @@ record SearchBench(int alerts, int nights, int runs) {
           writer = tables.writer(TABLE);
           from = offset;
         }
-        try {
-          Alert alert = decoder.decodeOne(each.packet());
-          if (offset % 50 == 0) {
-            fits.add(fit(night, alert, offset / 50));
-          }
-          writer.add(night, alert, new PacketOrigin(TOPIC, 0, offset++, 0));
-        } catch (UnreadableException e) {
-          throw new IllegalStateException("a packet of our own cannot be read", e);
+        Alert alert = Packets.decoded(decoder, each.packet());
+        if (offset % 50 == 0) {
+          fits.add(fit(night, alert, offset / 50));
         }
+        writer.add(night, alert, new PacketOrigin(TOPIC, 0, offset++, 0));
       }
       commit(writer, new Range(from, offset));
       tables.compact(TABLE, night);
@@ -205,7 +199,7 @@ record SearchBench(int alerts, int nights, int runs) {
 
   private void time(
       PrintStream out, String what, List<FoundAlert> targets, ToIntFunction<FoundAlert> search) {
-    double[] wall = new double[runs];
+    List<Double> millis = new ArrayList<>();
     long rows = 0;
     long processor = 0;
     int warmUp = targets.size() - runs;
@@ -214,7 +208,7 @@ record SearchBench(int alerts, int nights, int runs) {
       long began = System.nanoTime();
       int found = search.applyAsInt(targets.get(i));
       if (i >= warmUp) {
-        wall[i - warmUp] = (System.nanoTime() - began) / 1e6;
+        millis.add((System.nanoTime() - began) / 1e6);
         processor += CpuClock.nanos() - cpu;
         rows += found;
       }
@@ -222,14 +216,14 @@ record SearchBench(int alerts, int nights, int runs) {
     if (rows < runs) {
       throw new IllegalStateException("a search for " + what + " did not find its own alert");
     }
-    Arrays.sort(wall);
+    Sample wall = new Sample(millis);
     out.printf(
         Locale.ROOT,
         "%-20s p50 %.0f ms, p95 %.0f ms, least %.0f ms; processor %.0f ms; %.1f rows%n",
         what,
-        wall[runs / 2],
-        wall[runs * 95 / 100],
-        wall[0],
+        wall.median(),
+        wall.at(0.95),
+        wall.least(),
         processor / 1e6 / runs,
         (double) rows / runs);
     out.flush();

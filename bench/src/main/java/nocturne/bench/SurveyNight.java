@@ -48,7 +48,7 @@ record SurveyNight(Iterable<byte[]> packets, GlobalOptions global) {
       long bytes = 0;
       for (byte[] packet : packets) {
         bytes += packet.length;
-        out.send(Packets.key(decoder, packet), packet);
+        out.send(Packets.key(Packets.decoded(decoder, packet).candid()), packet);
       }
       out.flush();
       return bytes;
