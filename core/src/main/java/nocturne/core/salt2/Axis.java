@@ -114,16 +114,6 @@ public final class Axis {
     weights[offset + 3] = outer(2 - fraction);
   }
 
-  /** The derivatives of these weights by {@code x}. */
-  public void convolutionSlopes(int cell, double x, double[] slopes, int offset) {
-    double width = width(cell);
-    double d = (nodes[cell] - x) / width;
-    slopes[offset] = outerSlope(1 - d) / width;
-    slopes[offset + 1] = innerSlope(-d) / width;
-    slopes[offset + 2] = -innerSlope(d + 1) / width;
-    slopes[offset + 3] = -outerSlope(d + 2) / width;
-  }
-
   /** The kernel at a distance of at most one cell. */
   private static double inner(double x) {
     return x * x * (1.5 * x - 2.5) + 1;
@@ -132,14 +122,6 @@ public final class Axis {
   /** The kernel at a distance of one to two cells. */
   private static double outer(double x) {
     return -0.5 * (-4 + x * (8 + x * (-5 + x)));
-  }
-
-  private static double innerSlope(double x) {
-    return x * (4.5 * x - 5);
-  }
-
-  private static double outerSlope(double x) {
-    return -0.5 * (8 + x * (-10 + 3 * x));
   }
 
   @Override

@@ -129,16 +129,6 @@ public final class BandIntegrals {
     return m1.at(phase);
   }
 
-  /** The derivative of {@link #m0} by phase, per day of the rest frame. */
-  public double m0Slope(double phase) {
-    return m0.slope(phase);
-  }
-
-  /** The derivative of {@link #m1} by phase. */
-  public double m1Slope(double phase) {
-    return m1.slope(phase);
-  }
-
   /** Whether no sample of the band lies in a border cell of the model's wavelengths. */
   public boolean isPlain() {
     return !first.someBorder() && !second.someBorder();

@@ -94,22 +94,6 @@ final class Projection {
     return sum;
   }
 
-  double slope(double phase) {
-    if (!phases.contains(phase)) {
-      return 0;
-    }
-    int cell = phases.cell(phase);
-    if (phases.isBorder(cell)) {
-      return (linear(cell + 1) - linear(cell)) / phases.width(cell);
-    }
-    phases.convolutionSlopes(cell, phase, kernel, 0);
-    double sum = convolved(cell);
-    if (weights.someBorder()) {
-      sum += (border(cell + 1) - border(cell)) / phases.width(cell);
-    }
-    return sum;
-  }
-
   private double convolved(int cell) {
     return kernel[0] * cubic(cell - 1)
         + kernel[1] * cubic(cell)

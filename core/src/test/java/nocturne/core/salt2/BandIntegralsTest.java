@@ -115,20 +115,6 @@ class BandIntegralsTest {
   }
 
   @Test
-  void slopesAreThoseOfDifferences() {
-    integrals.moveTo(0.05, 0.1);
-    double h = 1e-4;
-    for (double phase : new double[] {-19.5, -10.3, 0.4, 20.7, 49.5}) {
-      double rise = (integrals.m0(phase + h) - integrals.m0(phase - h)) / (2 * h);
-      assertThat(integrals.m0Slope(phase)).isCloseTo(rise, within(1e-6 * Math.abs(rise)));
-      rise = (integrals.m1(phase + h) - integrals.m1(phase - h)) / (2 * h);
-      assertThat(integrals.m1Slope(phase)).isCloseTo(rise, within(1e-6 * Math.abs(rise)));
-    }
-    assertThat(integrals.m0Slope(-20.5)).isZero();
-    assertThat(integrals.m1Slope(50.5)).isZero();
-  }
-
-  @Test
   void movingBackGivesTheSameBits() {
     integrals.moveTo(0.05, 0.1);
     double before = integrals.m0(4.2);
