@@ -26,9 +26,4 @@ public record DeliveryAttempt(
     /** All that was taken up to it is committed. */
     COMMIT
   }
-
-  @Override
-  public boolean isOf(Night other) {
-    return night.equals(other);
-  }
 }

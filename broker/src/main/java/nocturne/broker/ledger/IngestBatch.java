@@ -27,9 +27,4 @@ public record IngestBatch(
     empty = Map.copyOf(empty);
     outcomes = List.copyOf(outcomes);
   }
-
-  @Override
-  public boolean isOf(Night other) {
-    return night.equals(other);
-  }
 }

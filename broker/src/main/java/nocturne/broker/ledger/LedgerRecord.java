@@ -3,6 +3,7 @@ package nocturne.broker.ledger;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import nocturne.core.night.Night;
+import org.jspecify.annotations.Nullable;
 
 /** One record of the ledger. {@link LedgerCodec} encodes it. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, include = JsonTypeInfo.As.WRAPPER_ARRAY)
@@ -26,9 +27,13 @@ public sealed interface LedgerRecord
         NightDeleted,
         LostEnd {
 
-  /**
-   * Whether the record is about this night. Records about a worker or the ledger itself are about
-   * no night.
-   */
-  boolean isOf(Night night);
+  /** The night that the record is about; null if it is about a worker or the ledger itself. */
+  default @Nullable Night night() {
+    return null;
+  }
+
+  /** Whether the record is about this night. */
+  default boolean isOf(Night other) {
+    return other.equals(night());
+  }
 }

@@ -1,7 +1,6 @@
 package nocturne.broker.ledger;
 
 import java.util.Map;
-import nocturne.core.night.Night;
 
 /**
  * The ledger had lost its end, so ingest reads its topics for records that the ledger does not
@@ -16,10 +15,5 @@ public record LostEnd(Map<Integer, Long> alerts, Map<Integer, Long> deadLetters)
   public LostEnd {
     alerts = Map.copyOf(alerts);
     deadLetters = Map.copyOf(deadLetters);
-  }
-
-  @Override
-  public boolean isOf(Night night) {
-    return false;
   }
 }

@@ -18,9 +18,4 @@ public record NightDeleted(
     survey = List.copyOf(survey);
     deadLettersTo = Map.copyOf(deadLettersTo);
   }
-
-  @Override
-  public boolean isOf(Night other) {
-    return night.equals(other);
-  }
 }

@@ -20,11 +20,6 @@ public record NightLeft(
     deadLetters = Map.copyOf(deadLetters);
   }
 
-  @Override
-  public boolean isOf(Night other) {
-    return night.equals(other);
-  }
-
   /**
    * Whether everything up to these ends had been read. A night that failed while it was drained
    * keeps its revision, so a record of the same revision alone does not say that the night is left.

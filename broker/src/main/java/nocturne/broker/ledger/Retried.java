@@ -26,9 +26,4 @@ public record Retried(
   public boolean isGood() {
     return outcome == null || outcome.kind() != PacketOutcome.Kind.REJECTED;
   }
-
-  @Override
-  public boolean isOf(Night other) {
-    return night.equals(other);
-  }
 }

@@ -14,10 +14,4 @@ import nocturne.core.night.Night;
  */
 public record StageRange(
     Stage stage, Night night, String topic, int partition, Range range, Tally tally)
-    implements LedgerRecord {
-
-  @Override
-  public boolean isOf(Night other) {
-    return night.equals(other);
-  }
-}
+    implements LedgerRecord {}

@@ -1,7 +1,5 @@
 package nocturne.broker.ledger;
 
-import nocturne.core.night.Night;
-
 /**
  * A worker session of a partition: its beginning when a worker takes the partition, or its end when
  * the worker leaves in order. If the newest of these records is another worker's beginning, that
@@ -15,10 +13,4 @@ import nocturne.core.night.Night;
  * @param isOver true for the end of the session: the worker has committed everything it took
  */
 public record WorkerSession(Stage stage, String topic, int partition, String worker, boolean isOver)
-    implements LedgerRecord {
-
-  @Override
-  public boolean isOf(Night night) {
-    return false;
-  }
-}
+    implements LedgerRecord {}
