@@ -158,29 +158,18 @@ public record DeadLetter(
 
   /** This dead letter without the packet, to hold many in memory. */
   public DeadLetter withoutBytes() {
-    return new DeadLetter(
-        stage, night, topic, partition, offset, crc32c, reason, detail, candid, objectId, origin,
-        length, storedAt, NO_BYTES, carried);
+    return with(reason, detail, storedAt, NO_BYTES);
   }
 
   /** This dead letter with its bytes stored as an object. */
   public DeadLetter keptAt(String object) {
+    return with(reason, detail, Optional.of(object), NO_BYTES);
+  }
+
+  private DeadLetter with(Reason why, String found, Optional<String> object, byte[] packet) {
     return new DeadLetter(
-        stage,
-        night,
-        topic,
-        partition,
-        offset,
-        crc32c,
-        reason,
-        detail,
-        candid,
-        objectId,
-        origin,
-        length,
-        Optional.of(object),
-        NO_BYTES,
-        carried);
+        stage, night, topic, partition, offset, crc32c, why, found, candid, objectId, origin,
+        length, object, packet, carried);
   }
 
   static DeadLetter parse(LogRecord record) {
@@ -225,9 +214,7 @@ public record DeadLetter(
    * @param found in a sentence
    */
   public DeadLetter again(Reason why, String found) {
-    return new DeadLetter(
-        stage, night, topic, partition, offset, crc32c, why, found, candid, objectId, origin,
-        length, storedAt, bytes, carried);
+    return with(why, found, storedAt, bytes);
   }
 
   private static String text(Map<String, String> attributes, String name) {
