@@ -205,12 +205,6 @@ record HistoryFitsBench(int objects, int nights) {
   }
 
   private static LightCurve curve(History history, Target one) {
-    return one.alert
-        .lightCurve()
-        .with(
-            LightCurve.of(
-                history.asOf(one.alert.objectId().orElseThrow(), one.night, one.alert.jd()).stream()
-                    .map(HistoryRow::epoch)
-                    .toList()));
+    return one.alert.lightCurve().with(history.asOf(one.alert, one.night));
   }
 }

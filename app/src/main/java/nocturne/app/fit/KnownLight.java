@@ -6,11 +6,9 @@ import nocturne.app.Failure;
 import nocturne.app.wiring.Stores;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.port.History;
-import nocturne.broker.port.HistoryRow;
 import nocturne.core.alert.Alert;
 import nocturne.core.lightcurve.LightCurve;
 import nocturne.core.night.JulianDate;
-import nocturne.core.night.Night;
 import nocturne.core.salt2.Observation;
 import nocturne.core.salt2.WholePhotometry;
 import nocturne.core.survey.Survey;
@@ -42,14 +40,11 @@ record KnownLight(IcebergTables tables, History history, Survey survey) implemen
 
   /** The epochs of an alert's object up to the alert. */
   List<Observation> of(Alert alert) {
-    Optional<Night> night = survey.nightOfExposure(alert.jd());
     LightCurve past =
-        night.isEmpty() || alert.objectId().isEmpty()
-            ? LightCurve.NONE
-            : LightCurve.of(
-                history.asOf(alert.objectId().get(), night.get(), alert.jd()).stream()
-                    .map(HistoryRow::epoch)
-                    .toList());
+        survey
+            .nightOfExposure(alert.jd())
+            .map(night -> history.asOf(alert, night))
+            .orElse(LightCurve.NONE);
     return WholePhotometry.of(alert.lightCurve().with(past), JulianDate.toMjd(alert.jd())).all();
   }
 

@@ -18,7 +18,6 @@ import nocturne.app.wiring.Services;
 import nocturne.broker.fit.FitColumns;
 import nocturne.broker.fit.FittedEpochs;
 import nocturne.broker.pipeline.PipelineStage;
-import nocturne.broker.port.HistoryRow;
 import nocturne.broker.port.LogRecord;
 import nocturne.broker.valueadded.ResultRecord;
 import nocturne.broker.valueadded.ResultRecords;
@@ -119,9 +118,7 @@ record SupernovaReport(GlobalOptions global, Services services, Night night) {
         services
             .pipeline()
             .history(services.tables())
-            .flatMap(
-                history -> alert.objectId().map(object -> history.asOf(object, night, alert.jd())))
-            .map(rows -> LightCurve.of(rows.stream().map(HistoryRow::epoch).toList()))
+            .map(history -> history.asOf(alert, night))
             .orElse(LightCurve.NONE);
     return FittedEpochs.of(
             global.configuration().fit().mode(),

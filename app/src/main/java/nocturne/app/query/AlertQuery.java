@@ -25,7 +25,6 @@ import nocturne.broker.fit.FitShares;
 import nocturne.broker.fit.FitStage;
 import nocturne.broker.fit.FittedEpochs;
 import nocturne.broker.fit.StagedModel;
-import nocturne.broker.port.HistoryRow;
 import nocturne.broker.port.PortException;
 import nocturne.broker.valueadded.PlotStore;
 import nocturne.core.alert.Alert;
@@ -307,14 +306,9 @@ public final class AlertQuery {
    * the fits of this instance do not use it.
    */
   public LightCurve history(Night night, Alert alert) {
-    if (!history || alert.objectId().isEmpty()) {
-      return LightCurve.NONE;
-    }
-    return tables
-        .history()
-        .map(there -> there.asOf(alert.objectId().get(), night, alert.jd()))
-        .map(rows -> LightCurve.of(rows.stream().map(HistoryRow::epoch).toList()))
-        .orElse(LightCurve.NONE);
+    return history
+        ? tables.history().map(there -> there.asOf(alert, night)).orElse(LightCurve.NONE)
+        : LightCurve.NONE;
   }
 
   private List<String> whyNotFitted(Alert alert, Optional<Fit> found) {

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
+import nocturne.core.alert.Alert;
 import nocturne.core.alert.ObjectId;
+import nocturne.core.lightcurve.LightCurve;
 import nocturne.core.night.Night;
 
 /**
@@ -64,6 +66,15 @@ public interface History {
    * @param jd of the alert, Julian date, UTC
    */
   List<HistoryRow> asOf(ObjectId object, Night night, double jd);
+
+  /** The same epochs of an alert's object; none where the alert names none. */
+  default LightCurve asOf(Alert alert, Night night) {
+    return alert
+        .objectId()
+        .map(object -> asOf(object, night, alert.jd()).stream().map(HistoryRow::epoch).toList())
+        .map(LightCurve::of)
+        .orElse(LightCurve.NONE);
+  }
 
   /** All epochs of an object, in the same order. */
   default List<HistoryRow> of(ObjectId object) {
