@@ -12,19 +12,11 @@ import nocturne.standalone.kafka.KafkaTopics;
  * The survey's offsets as evidence has them. Where packets are sent in transactions, markers and
  * aborted packets take offsets as well, how many is a matter of timing: there a packet's number
  * among those of its partition stands for its offset.
+ *
+ * @param topic whose offsets are replaced
+ * @param offsets of its packets, ascending, by partition
  */
-final class SurveyPlaces {
-  private final String topic;
-  private final Map<Integer, List<Long>> offsets;
-
-  /**
-   * @param topic whose offsets are replaced
-   * @param offsets of its packets, ascending, by partition
-   */
-  SurveyPlaces(String topic, Map<Integer, List<Long>> offsets) {
-    this.topic = topic;
-    this.offsets = offsets;
-  }
+record SurveyPlaces(String topic, Map<Integer, List<Long>> offsets) {
 
   /** The offsets as they are. */
   static SurveyPlaces asTheyAre() {

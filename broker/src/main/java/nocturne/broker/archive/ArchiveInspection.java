@@ -11,16 +11,8 @@ import nocturne.core.night.Night;
  * #indexes} reads a small part of each pack: front, index, and the pack's length in both. {@link
  * #packets} reads every byte and restores every packet. Changes nothing; for one thread.
  */
-public final class ArchiveInspection {
+public record ArchiveInspection(ObjectStore store, String bucket) {
   private static final String ENDING = ".pack";
-
-  private final ObjectStore store;
-  private final String bucket;
-
-  public ArchiveInspection(ObjectStore store, String bucket) {
-    this.store = store;
-    this.bucket = bucket;
-  }
 
   /** Receives what an inspection finds. */
   public interface Listener {
@@ -31,7 +23,7 @@ public final class ArchiveInspection {
     default void packet(String pack, PackIndex index, PackedPacket packet, byte[] bytes) {}
 
     /** A part that cannot be read, or differs from its description. */
-    void damaged(Damage damage);
+    default void damaged(Damage damage) {}
   }
 
   /**

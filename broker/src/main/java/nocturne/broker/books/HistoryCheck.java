@@ -159,11 +159,6 @@ final class HistoryCheck {
                   taker.take(candid, List.of());
                 }
               }
-
-              @Override
-              public void damaged(ArchiveInspection.Damage damage) {
-                // The line of the archive names it.
-              }
-            });
+            }); // the line of the archive names what is damaged
   }
 }

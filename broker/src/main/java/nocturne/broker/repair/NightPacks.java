@@ -120,9 +120,6 @@ public final class NightPacks {
                   sound.add(at);
                 }
               }
-
-              @Override
-              public void damaged(ArchiveInspection.Damage damage) {}
             });
     List<Repaired> all = new ArrayList<>();
     for (StageRange range : ranges) {
@@ -312,9 +309,6 @@ public final class NightPacks {
                   }
                 }
               }
-
-              @Override
-              public void damaged(ArchiveInspection.Damage damage) {}
             });
     if (missing.isEmpty()) {
       return List.of();

@@ -40,26 +40,13 @@ import org.jspecify.annotations.Nullable;
  * their topic. If a part of the table's night is damaged, all its rows are made again. Only records
  * that the table's stage has passed are looked at. Appends have no ranges, so the stage's progress
  * stays; an append whose outcome is unknown shows in the next run. Call while no stage works.
+ *
+ * @param start of the night
+ * @param dryRun whether to change nothing, and say what would be done
  */
-public final class NightRows {
+public record NightRows(BackEnd back, Night night, StartingPoint start, boolean dryRun) {
   private static final long APPEND_BYTES = 512L << 20;
   private static final int APPEND_ROWS = 20_000;
-
-  private final BackEnd back;
-  private final Night night;
-  private final StartingPoint start;
-  private final boolean dryRun;
-
-  /**
-   * @param start of the night
-   * @param dryRun whether to change nothing, and say what would be done
-   */
-  public NightRows(BackEnd back, Night night, StartingPoint start, boolean dryRun) {
-    this.back = back;
-    this.night = night;
-    this.start = start;
-    this.dryRun = dryRun;
-  }
 
   /** The records of which a table has rows, in a store that still holds them. */
   private interface Source<T extends StageAlert> {

@@ -12,18 +12,11 @@ import java.util.Optional;
 /**
  * Judges the default values in a schema by Avro's strict rule: a default has the field's type, and
  * a union's default that of its <em>first</em> branch.
+ *
+ * @param named the definitions of the schema's named types, by full name
  */
-final class SchemaDefaults {
+record SchemaDefaults(Map<String, JsonNode> named) {
   private static final int MAX_DEPTH = 200;
-
-  private final Map<String, JsonNode> named;
-
-  /**
-   * @param named the definitions of the schema's named types, by full name
-   */
-  SchemaDefaults(Map<String, JsonNode> named) {
-    this.named = named;
-  }
 
   /** The default itself if it fits, else what was surely meant by it, else nothing. */
   Optional<JsonNode> mend(JsonNode type, String namespace, JsonNode value) {

@@ -6,7 +6,7 @@ import nocturne.core.salt2.SaltParameter;
 import nocturne.core.salt2.SaltParameters;
 
 /** Where parameters may be, which of them are at a bound, and whether an epoch's phase is. */
-final class Bounds {
+record Bounds(FitSettings.Ranges ranges, Range t0, Tables tables, Measurements epochs) {
   /** A parameter this share of its range from a bound is at it. */
   private static final double AT_BOUND = 1e-4;
 
@@ -15,18 +15,6 @@ final class Bounds {
 
   /** The word for an epoch at an end of the model's phases. */
   static final String PHASE = "phase";
-
-  private final FitSettings.Ranges ranges;
-  private final Range t0;
-  private final Tables tables;
-  private final Measurements epochs;
-
-  Bounds(FitSettings.Ranges ranges, Range t0, Tables tables, Measurements epochs) {
-    this.ranges = ranges;
-    this.t0 = t0;
-    this.tables = tables;
-    this.epochs = epochs;
-  }
 
   /** Which parameters are free and at no bound. */
   boolean[] known(SaltParameters p) {

@@ -4,20 +4,11 @@ package nocturne.core.salt2.fit;
  * The slopes with which cubic pieces between evenly spaced knots join to a spline that is twice
  * differentiable. The slopes at the two ends are those of the polynomial through the six values
  * there.
+ *
+ * @param knots at least six
+ * @param stride rows from a knot's values to their slopes, and from there to the next knot's values
  */
-final class KnotSlopes {
-  private final int knots;
-  private final int stride;
-
-  /**
-   * @param knots at least six
-   * @param stride rows from a knot's values to their slopes, and from there to the next knot's
-   *     values
-   */
-  KnotSlopes(int knots, int stride) {
-    this.knots = knots;
-    this.stride = stride;
-  }
+record KnotSlopes(int knots, int stride) {
 
   /**
    * Writes slopes per knot number, not per knot position.

@@ -15,7 +15,7 @@ import java.util.List;
  * lower than that of the redshifts beside, and besides all places that are lower than their
  * neighbours in z and t0.
  */
-final class StartSearch {
+record StartSearch(SearchGrid grid, QuickChiSquare quick) {
   /** A parabola that promises no more than this is not followed. */
   private static final double FINE_ENOUGH = 0.02;
 
@@ -27,14 +27,6 @@ final class StartSearch {
 
   private static final int MOST_PARABOLAS = 4;
   private static final double INWARDS = 0.2;
-
-  private final SearchGrid grid;
-  private final QuickChiSquare quick;
-
-  StartSearch(SearchGrid grid, QuickChiSquare quick) {
-    this.grid = grid;
-    this.quick = quick;
-  }
 
   /**
    * A place to begin.
