@@ -137,11 +137,6 @@ final class PacedSurvey implements AutoCloseable {
     }
   }
 
-  /** Whether all is sent. */
-  boolean isDone() {
-    return !sender.isAlive();
-  }
-
   @Override
   public void close() {
     maker.interrupt();
