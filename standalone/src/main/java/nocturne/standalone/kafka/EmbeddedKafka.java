@@ -2,11 +2,13 @@ package nocturne.standalone.kafka;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import nocturne.broker.port.PortException;
@@ -21,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  * deleted explicitly.
  */
 public final class EmbeddedKafka implements AutoCloseable {
-  private static final int MESSAGE_BYTES = 16 << 20;
-
   /** Files that the process must be able to have open: segments, sockets and jars. */
   private static final int FILES = 1024;
 
@@ -187,13 +187,12 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
   }
 
-  private static Map<String, String> settings(
-      EmbeddedKafkaOptions options, NodeFolder folder, int port) {
+  private static Properties settings(EmbeddedKafkaOptions options, NodeFolder folder, int port) {
     int controllerPort = port;
     while (controllerPort == port) { // which is free too until the node has it
       controllerPort = FreePort.any(EmbeddedKafkaOptions.LOOPBACK);
     }
-    Map<String, String> s = new HashMap<>();
+    Properties s = fixedSettings();
     s.put("process.roles", "broker,controller");
     s.put("node.id", Integer.toString(NodeFolder.NODE_ID));
     s.put("log.dirs", folder.logs().toString());
@@ -206,65 +205,21 @@ public final class EmbeddedKafka implements AutoCloseable {
     s.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
     s.put("controller.quorum.voters", NodeFolder.NODE_ID + "@" + controller);
 
-    // One node has one replica of everything.
-    s.put("default.replication.factor", "1");
-    s.put("min.insync.replicas", "1");
-    s.put("offsets.topic.replication.factor", "1");
-    s.put("transaction.state.log.replication.factor", "1");
-    s.put("transaction.state.log.min.isr", "1");
-    s.put("share.coordinator.state.topic.replication.factor", "1");
-    s.put("share.coordinator.state.topic.min.isr", "1");
-
-    // Setup makes topics, and records are deleted explicitly.
-    s.put("auto.create.topics.enable", "false");
-    s.put("log.retention.ms", "-1");
-    s.put("log.retention.bytes", "-1");
-    s.put("log.retention.check.interval.ms", "60000");
-    s.put("message.max.bytes", Integer.toString(MESSAGE_BYTES));
-    s.put("replica.fetch.max.bytes", Integer.toString(MESSAGE_BYTES));
-    s.put("socket.request.max.bytes", Integer.toString(100 << 20));
-
-    // A subscription keeps its position until teardown deletes it.
-    s.put("offsets.retention.minutes", Integer.toString(Integer.MAX_VALUE));
-
     // A start after a kill reads the last segment of each partition, on all cores.
     s.put("log.segment.bytes", Integer.toString(EmbeddedKafkaOptions.SEGMENT_BYTES));
-    s.put("log.index.size.max.bytes", Integer.toString(1 << 20));
     s.put(
         "num.recovery.threads.per.data.dir",
         Integer.toString(Runtime.getRuntime().availableProcessors()));
-    s.put("offsets.topic.num.partitions", "1");
-    s.put("offsets.topic.segment.bytes", Integer.toString(16 << 20));
-    s.put("transaction.state.log.num.partitions", "1");
-    s.put("transaction.state.log.segment.bytes", Integer.toString(16 << 20));
-    s.put("share.coordinator.state.topic.num.partitions", "1");
-
-    // After a kill the node's previous incarnation counts as alive for this time.
-    s.put("broker.session.timeout.ms", "3000");
-    s.put("broker.heartbeat.interval.ms", "1000");
-    s.put("initial.broker.registration.timeout.ms", "60000");
-
-    // Transactions of a killed worker are aborted within seconds.
-    s.put("transaction.max.timeout.ms", "60000");
-    s.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
-    s.put("group.initial.rebalance.delay.ms", "0");
-    s.put("group.min.session.timeout.ms", "1000");
-    s.put("group.consumer.min.session.timeout.ms", "1000");
-    s.put("group.consumer.session.timeout.ms", "6000");
-    s.put("group.consumer.min.heartbeat.interval.ms", "100");
-    s.put("group.consumer.heartbeat.interval.ms", "500");
-
-    // Two cores serve one machine's workers.
-    s.put("num.network.threads", "1");
-    s.put("num.io.threads", "2");
-    s.put("background.threads", "1");
-    s.put("group.coordinator.threads", "1");
-    s.put("log.cleaner.dedupe.buffer.size", Integer.toString(4 << 20));
-    s.put("log.cleaner.threads", "1");
-    s.put("auto.include.jmx.reporter", "false");
-    // A single node needs no record twice a second that says that nothing has changed.
-    s.put("metadata.max.idle.interval.ms", "5000");
-    s.put("metric.reporters", "");
     return s;
+  }
+
+  private static Properties fixedSettings() {
+    Properties settings = new Properties();
+    try (InputStream in = EmbeddedKafka.class.getResourceAsStream("embedded-kafka.properties")) {
+      settings.load(Objects.requireNonNull(in, "embedded-kafka.properties"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return settings;
   }
 }
