@@ -2,6 +2,7 @@ package nocturne.standalone.kafka;
 
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.function.Predicate;
 import nocturne.broker.port.PortException;
 import nocturne.survey.kafka.KafkaDamage;
 import org.apache.kafka.common.errors.ApiException;
@@ -41,11 +42,16 @@ final class KafkaFailures {
 
   /** Waits for the end of a step; whether it did not end with this error. */
   static boolean isDone(String step, Future<?> asked, Class<? extends ApiException> unless) {
+    return isDone(step, asked, unless::isInstance);
+  }
+
+  /** Waits for the end of a step; whether it did not end with an error like this. */
+  static boolean isDone(String step, Future<?> asked, Predicate<Throwable> unless) {
     try {
       asked.get();
       return true;
     } catch (ExecutionException e) {
-      if (unless.isInstance(e.getCause())) {
+      if (unless.test(e.getCause())) {
         return false;
       }
       throw sort(step, e);

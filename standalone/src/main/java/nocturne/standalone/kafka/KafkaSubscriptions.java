@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.port.LogSubscriptions;
@@ -48,25 +47,16 @@ record KafkaSubscriptions(KafkaTopics topics) implements LogSubscriptions {
         topics.admin().listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata();
     String step = "asking where " + group + " stands";
     Map<Integer, Long> positions = new HashMap<>();
-    try {
-      asked
-          .get()
+    if (KafkaFailures.isDone(step, asked, GroupIdNotFoundException.class)) {
+      KafkaFailures.answer(step, asked)
           .forEach(
               (partition, at) -> {
                 if (partition.topic().equals(topic) && Objects.nonNull(at)) {
                   positions.put(partition.partition(), at.offset());
                 }
               });
-      return positions;
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof GroupIdNotFoundException) {
-        return Map.of();
-      }
-      throw KafkaFailures.sort(step, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw KafkaFailures.sort(step, e);
     }
+    return positions;
   }
 
   @Override
@@ -103,19 +93,10 @@ record KafkaSubscriptions(KafkaTopics topics) implements LogSubscriptions {
     if (further.isEmpty()) {
       return true;
     }
-    String step = "moving subscription " + subscription;
-    try {
-      topics.admin().alterConsumerGroupOffsets(subscription, further).all().get();
-      return true;
-    } catch (ExecutionException e) {
-      if (isRead(e.getCause())) {
-        return false;
-      }
-      throw KafkaFailures.sort(step, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw KafkaFailures.sort(step, e);
-    }
+    return KafkaFailures.isDone(
+        "moving subscription " + subscription,
+        topics.admin().alterConsumerGroupOffsets(subscription, further).all(),
+        KafkaSubscriptions::isRead);
   }
 
   /** Whether the cluster refused because the group has members. */
@@ -125,23 +106,18 @@ record KafkaSubscriptions(KafkaTopics topics) implements LogSubscriptions {
 
   @Override
   public boolean delete(String subscription) {
-    String step = "deleting subscription " + subscription;
-    try {
-      topics.admin().deleteConsumerGroups(Set.of(subscription)).all().get();
-      return true;
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof GroupIdNotFoundException) {
-        return false;
-      }
-      if (isRead(e.getCause())) {
-        throw new PortException.Unavailable(
-            "Cannot delete " + subscription + ": somebody reads under that name; end that first.",
-            e);
-      }
-      throw KafkaFailures.sort(step, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw KafkaFailures.sort(step, e);
-    }
+    return KafkaFailures.isDone(
+        "deleting subscription " + subscription,
+        topics.admin().deleteConsumerGroups(Set.of(subscription)).all(),
+        refused -> {
+          if (isRead(refused)) {
+            throw new PortException.Unavailable(
+                "Cannot delete "
+                    + subscription
+                    + ": somebody reads under that name; end that first.",
+                refused);
+          }
+          return refused instanceof GroupIdNotFoundException;
+        });
   }
 }
