@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import nocturne.app.wiring.KafkaSurveyTopic;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.port.TopicLog;
 import nocturne.broker.port.Topics;
@@ -76,7 +77,9 @@ record Floor(KafkaAddress address, String from, long records, long warmUp) {
                 consumerProperties(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
         KafkaProducer<byte[], byte[]> producer =
             new KafkaProducer<>(
-                producerProperties(), new ByteArraySerializer(), new ByteArraySerializer())) {
+                KafkaSurveyTopic.settings(address),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
       List<TopicPartition> mine =
           partitions.stream().map(p -> new TopicPartition(from, p)).toList();
       consumer.assign(mine);
@@ -102,18 +105,6 @@ record Floor(KafkaAddress address, String from, long records, long warmUp) {
     p.put("enable.auto.commit", "false");
     p.put("max.partition.fetch.bytes", Integer.toString(2 << 20));
     p.put("max.poll.records", "1000");
-    return p;
-  }
-
-  private Properties producerProperties() {
-    Properties p = address.clientProperties();
-    p.put("acks", "all");
-    p.put("batch.size", Integer.toString(1 << 20));
-    p.put("linger.ms", "5");
-    p.put("buffer.memory", Integer.toString(64 << 20));
-    p.put("max.request.size", Integer.toString(16 << 20));
-    p.put("compression.type", "zstd");
-    p.put("compression.zstd.level", "1");
     return p;
   }
 

@@ -2,14 +2,15 @@ package nocturne.bench;
 
 import java.time.Duration;
 import java.util.Iterator;
-import java.util.Properties;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import nocturne.app.Failure;
+import nocturne.app.wiring.KafkaSurveyTopic;
 import nocturne.simulator.night.SimulatedAlert;
+import nocturne.survey.kafka.KafkaAddress;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -43,24 +44,15 @@ final class PacedSurvey implements AutoCloseable {
     this.topic = topic;
     this.rate = rate;
     this.alerts = mix.count();
-    this.producer = producer(bootstrapServers);
+    this.producer =
+        new KafkaProducer<>(
+            KafkaSurveyTopic.settings(KafkaAddress.plain(bootstrapServers)),
+            new ByteArraySerializer(),
+            new ByteArraySerializer());
     this.maker = new Thread(() -> make(mix.iterator()), "bench-maker");
     this.sender = new Thread(this::send, "bench-survey");
     maker.setDaemon(true);
     sender.setDaemon(true);
-  }
-
-  private static KafkaProducer<byte[], byte[]> producer(String bootstrapServers) {
-    Properties p = new Properties();
-    p.put("bootstrap.servers", bootstrapServers);
-    p.put("acks", "all");
-    p.put("linger.ms", "5");
-    p.put("batch.size", Integer.toString(1 << 20));
-    p.put("buffer.memory", Integer.toString(64 << 20));
-    p.put("compression.type", "zstd");
-    p.put("compression.zstd.level", "1");
-    p.put("max.request.size", Integer.toString(16 << 20));
-    return new KafkaProducer<>(p, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   /**

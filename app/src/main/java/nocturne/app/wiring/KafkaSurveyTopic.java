@@ -44,19 +44,25 @@ public final class KafkaSurveyTopic implements SurveyTopic, AutoCloseable {
     this.address = address;
     this.topic = topic;
     this.hold = hold;
-    Properties p = address.clientProperties();
-    p.put("acks", "all");
+    Properties p = settings(address);
     p.put("enable.idempotence", "true");
     // Of several requests a node that has just become the partition's leader may take the second
     // but not the first; the first is then refused for ever (KAFKA-15591).
     p.put("max.in.flight.requests.per.connection", "1");
+    this.producer = new KafkaProducer<>(p, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  /** How a survey's producer gathers, compresses and bounds what it sends. */
+  public static Properties settings(KafkaAddress address) {
+    Properties p = address.clientProperties();
+    p.put("acks", "all");
     p.put("compression.type", "zstd");
     p.put("compression.zstd.level", "1");
     p.put("batch.size", Integer.toString(1 << 20));
     p.put("linger.ms", "5");
     p.put("buffer.memory", Integer.toString(64 << 20));
     p.put("max.request.size", Integer.toString(16 << 20));
-    this.producer = new KafkaProducer<>(p, new ByteArraySerializer(), new ByteArraySerializer());
+    return p;
   }
 
   @Override
