@@ -50,7 +50,7 @@ public final class ArmedKillPoint implements KillPoint {
 
   private final @Nullable CrashPoint fatal;
   private final AtomicInteger left;
-  private final byte @Nullable [] poison;
+  private final @Nullable String poison;
   private final @Nullable String poisoned;
   private final int fails;
 
@@ -59,8 +59,7 @@ public final class ArmedKillPoint implements KillPoint {
     String place = System.getProperty(PLACE);
     this.fatal = place == null ? null : CrashPoint.valueOf(place);
     this.left = new AtomicInteger(Integer.getInteger(TIMES, 1));
-    String mark = System.getProperty(POISON);
-    this.poison = mark == null ? null : mark.getBytes(StandardCharsets.US_ASCII);
+    this.poison = System.getProperty(POISON);
     this.poisoned = System.getProperty(POISONED);
     this.fails = Integer.getInteger(FAILS, 0);
     if (Boolean.getBoolean(CHILD)) {
@@ -105,10 +104,10 @@ public final class ArmedKillPoint implements KillPoint {
 
   @Override
   public void taking(Stage stage, byte[] packet) {
-    byte[] mark = poison;
+    String mark = poison;
     if (mark != null
         && (poisoned == null || poisoned.equals(stage.name()))
-        && contains(packet, mark)) {
+        && new String(packet, StandardCharsets.ISO_8859_1).contains(mark)) {
       say(POISONING + stage.name());
       Runtime.getRuntime().halt(HALTED);
     }
@@ -129,18 +128,5 @@ public final class ArmedKillPoint implements KillPoint {
         // A stopped process is killed, not interrupted.
       }
     }
-  }
-
-  static boolean contains(byte[] packet, byte[] mark) {
-    for (int i = packet.length - mark.length; i >= 0; i--) {
-      int same = 0;
-      while (same < mark.length && packet[i + same] == mark[same]) {
-        same++;
-      }
-      if (same == mark.length) {
-        return true;
-      }
-    }
-    return false;
   }
 }

@@ -1,7 +1,6 @@
 package nocturne.torture;
 
 import java.io.IOException;
-import java.io.Reader;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,9 +10,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.Properties;
 import java.util.stream.Stream;
 import nocturne.app.home.Home;
+import nocturne.app.home.Owner;
 import nocturne.standalone.kafka.FreePort;
 import org.jspecify.annotations.Nullable;
 
@@ -63,24 +62,21 @@ record TortureHome(Path root, OptionalInt port) {
   Optional<String> bootstrapServers() {
     return port.isPresent()
         ? Optional.of("127.0.0.1:" + port.getAsInt())
-        : Optional.ofNullable(owner().getProperty("kafka"));
+        : owner().flatMap(Owner::bootstrapServers);
   }
 
   /** The process with the home's Kafka; absent if none ever was there. */
   OptionalLong owningProcess() {
-    String pid = owner().getProperty("pid");
-    return pid == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(pid));
+    return owner().stream().mapToLong(Owner::pid).findFirst();
   }
 
   /** What the last owner of the home said of itself. */
-  private Properties owner() {
-    Properties lines = new Properties();
-    try (Reader file = Files.newBufferedReader(root.resolve("owner"))) {
-      lines.load(file);
+  private Optional<Owner> owner() {
+    try {
+      return Owner.parse(Files.readString(root.resolve("owner")));
     } catch (IOException e) {
-      // None is there yet, or a command that had the home has just given it up.
+      return Optional.empty(); // none is there yet, or a command has just given the home up
     }
-    return lines;
   }
 
   Path kafka() {

@@ -2,13 +2,13 @@ package nocturne.torture;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import nocturne.app.wiring.Stores;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
-import nocturne.broker.port.PortException;
 import nocturne.core.instance.Bucket;
 import nocturne.core.night.Night;
 import nocturne.standalone.kafka.KafkaTopics;
@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class TorturedNight implements AutoCloseable {
   static final Night NIGHT = Night.parse("20210120");
   static final int PARTITIONS = 4;
+  private static final Duration KAFKA_STARTS = Duration.ofMinutes(1);
   private static final long LAST_WORDS_MILLIS = 1_500;
   private static final long QUIET_AFTER_MILLIS = 40_000;
   private static final long HANGS_AFTER_MILLIS = 150_000;
@@ -100,27 +101,11 @@ final class TorturedNight implements AutoCloseable {
   /** Receives a night; a quiet one in processes that live. */
   private void receive(Stores stores, CurrentKafka kafka, NightPlan its) throws Exception {
     String surveyTopic = processes.names().surveyTopic(its.night());
-    createSurveyTopic(kafka, surveyTopic);
+    kafka.patiently(KAFKA_STARTS, topics -> topics.create(surveyTopic, PARTITIONS));
     boolean quiet = !its.night().equals(plan.night());
     try (Feeder feeder = new Feeder(kafka, surveyTopic, its)) {
       for (int revision = 1; revision <= its.revisions(); revision++) {
         receive(stores, feeder, its, quiet ? 0 : kills, revision);
-      }
-    }
-  }
-
-  private void createSurveyTopic(CurrentKafka kafka, String surveyTopic)
-      throws InterruptedException {
-    long deadline = System.nanoTime() + 60_000_000_000L;
-    while (true) {
-      try (KafkaTopics topics = kafka.open()) {
-        topics.create(surveyTopic, PARTITIONS);
-        return;
-      } catch (PortException.Unavailable e) {
-        if (System.nanoTime() > deadline) {
-          throw new TortureException("Kafka cannot be reached: " + e.getMessage());
-        }
-        Thread.sleep(200);
       }
     }
   }

@@ -1,11 +1,11 @@
 package nocturne.torture;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import nocturne.broker.ledger.IngestBatch;
 import nocturne.broker.port.Ledger;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Turns {
   private static final int MORE = 2;
-  private static final long PATIENCE_SECONDS = 300;
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private final @Nullable CurrentKafka kafka;
   private final String topic;
@@ -69,12 +69,13 @@ final class Turns {
   void take(int packet) throws InterruptedException {
     if (packet == remade) {
       await("ingest has read " + packet + " packets", () -> packet - received());
-      patiently(topics -> topics.delete(topic));
-      patiently(topics -> topics.create(topic, partitions(packet)));
+      kafka().patiently(PATIENCE, topics -> topics.delete(topic));
+      kafka().patiently(PATIENCE, topics -> topics.create(topic, partitions(packet)));
     }
     if (packet == grows) {
       hasGrown = true;
-      patiently(topics -> grow(kafka().address().get(), topic, partitions(packet)));
+      kafka()
+          .patiently(PATIENCE, topics -> grow(kafka().address().get(), topic, partitions(packet)));
     }
   }
 
@@ -112,7 +113,7 @@ final class Turns {
   }
 
   private static void await(String what, LongSupplier missing) throws InterruptedException {
-    long deadline = System.nanoTime() + PATIENCE_SECONDS * 1_000_000_000L;
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
       long left;
       try {
@@ -126,24 +127,9 @@ final class Turns {
       if (System.nanoTime() > deadline) {
         throw new TortureException(
             "In %s s it did not come about that %s; missing %s"
-                .formatted(PATIENCE_SECONDS, what, left));
+                .formatted(PATIENCE.toSeconds(), what, left));
       }
       Thread.sleep(300);
-    }
-  }
-
-  private void patiently(Consumer<KafkaTopics> act) throws InterruptedException {
-    long deadline = System.nanoTime() + PATIENCE_SECONDS * 1_000_000_000L;
-    while (true) {
-      try (KafkaTopics topics = kafka().open()) {
-        act.accept(topics);
-        return;
-      } catch (PortException e) {
-        if (System.nanoTime() > deadline) {
-          throw e;
-        }
-        Thread.sleep(300);
-      }
     }
   }
 }

@@ -123,7 +123,7 @@ public record Owner(
   }
 
   /** Empty if the text is incomplete, as after a power cut. */
-  static Optional<Owner> parse(String text) {
+  public static Optional<Owner> parse(String text) {
     Properties lines = new Properties();
     try {
       lines.load(new StringReader(text));
