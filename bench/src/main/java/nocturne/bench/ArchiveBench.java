@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import nocturne.app.files.WholeFolder;
 import nocturne.broker.archive.Archive;
 import nocturne.broker.archive.PackReader;
 import nocturne.broker.archive.PackSource;
@@ -25,6 +24,7 @@ import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.PacketOrigin;
 import nocturne.core.survey.ztf.Ztf;
 import nocturne.standalone.directory.DirectoryStore;
+import nocturne.standalone.directory.WholeFolder;
 
 /**
  * The archive's work on one thread: packets in memory, decoded already, into packs that are on the

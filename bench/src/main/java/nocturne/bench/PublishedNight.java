@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import nocturne.app.Failure;
-import nocturne.app.files.WholeFolder;
 import nocturne.app.home.Home;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.wiring.Services;
@@ -18,6 +17,7 @@ import nocturne.broker.component.LastRecords;
 import nocturne.broker.journal.NightView;
 import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.Stage;
+import nocturne.standalone.directory.WholeFolder;
 import nocturne.standalone.kafka.FreePort;
 
 /**

@@ -3,7 +3,7 @@ package nocturne.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import nocturne.app.files.WholeFolder;
+import nocturne.standalone.directory.WholeFolder;
 
 /**
  * A new folder that is deleted, with all that lies in it, when this is closed.

@@ -3,12 +3,10 @@ package nocturne.torture;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Stream;
 import nocturne.app.wiring.Stores;
+import nocturne.standalone.directory.WholeFolder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,11 +70,7 @@ final class FolderLost {
       if (lock == null) {
         return false;
       }
-      try (Stream<Path> all = Files.walk(night.home().kafka())) {
-        for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(path);
-        }
-      }
+      WholeFolder.delete(night.home().kafka());
       return true;
     }
   }

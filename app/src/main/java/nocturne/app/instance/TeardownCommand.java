@@ -10,7 +10,6 @@ import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import nocturne.app.Failure;
-import nocturne.app.files.WholeFolder;
 import nocturne.app.home.Home;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.wiring.Services;
@@ -19,6 +18,7 @@ import nocturne.broker.instance.Doomed;
 import nocturne.broker.instance.Kind;
 import nocturne.broker.instance.Teardown;
 import nocturne.core.instance.Instance;
+import nocturne.standalone.directory.WholeFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import nocturne.app.files.WholeFolder;
 import nocturne.app.plugin.PlugIns;
 import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.ledger.Stage;
@@ -24,6 +23,7 @@ import nocturne.core.alert.PacketOrigin;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.night.Night;
 import nocturne.core.survey.Survey;
+import nocturne.standalone.directory.WholeFolder;
 import nocturne.standalone.iceberg.IcebergOptions;
 import nocturne.standalone.iceberg.IcebergTables;
 

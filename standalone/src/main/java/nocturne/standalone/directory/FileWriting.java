@@ -11,21 +11,17 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import nocturne.broker.crash.CrashPoint;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes files atomically: each is written completely in the folder of temporary files, then linked
@@ -121,7 +117,7 @@ final class FileWriting {
   void deleteAway(String bucket) throws IOException {
     try (DirectoryStream<Path> away = Files.newDirectoryStream(temporaries, away(bucket) + "*")) {
       for (Path folder : away) {
-        deleteTree(folder);
+        WholeFolder.delete(folder);
       }
     }
   }
@@ -167,7 +163,7 @@ final class FileWriting {
             && Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS)
                 .toInstant()
                 .isBefore(oldest)) {
-          deleteTree(file);
+          WholeFolder.delete(file);
         }
       }
     } catch (NoSuchFileException e) {
@@ -184,39 +180,6 @@ final class FileWriting {
         return;
       }
     }
-  }
-
-  /** Deletes a folder with all in it, or a file; follows no link. */
-  static void deleteTree(Path tree) throws IOException {
-    Files.walkFileTree(
-        tree,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.deleteIfExists(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFileFailed(Path file, IOException failure)
-              throws IOException {
-            if (failure instanceof NoSuchFileException) {
-              return FileVisitResult.CONTINUE;
-            }
-            throw failure;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure)
-              throws IOException {
-            if (failure != null) {
-              throw failure;
-            }
-            Files.deleteIfExists(folder);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 
   /** Room on the disk that has, or would have, this file; -1 if it is not known. */

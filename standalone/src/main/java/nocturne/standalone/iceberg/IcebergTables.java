@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -19,6 +18,7 @@ import nocturne.broker.port.TableWriter;
 import nocturne.broker.port.Tables;
 import nocturne.core.alert.Alert;
 import nocturne.core.night.Night;
+import nocturne.standalone.directory.WholeFolder;
 import org.apache.iceberg.DeleteFiles;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
@@ -174,7 +174,7 @@ public final class IcebergTables implements Tables {
       Path folder = LocalFiles.path(catalogue.now().loadTable(id(table)).location());
       boolean dropped = catalogue.now().dropTable(id(table), true);
       if (dropped && Files.isDirectory(folder)) {
-        deleteTree(folder);
+        WholeFolder.delete(folder);
       }
       return dropped;
     } catch (NoSuchTableException e) {
@@ -229,7 +229,7 @@ public final class IcebergTables implements Tables {
       }
       options.kill().reached(CrashPoint.DATASET_FORGOTTEN);
       if (Files.exists(folder())) {
-        deleteTree(folder());
+        WholeFolder.delete(folder());
       }
       if (catalogue.now().namespaceExists(dataset)) {
         catalogue.now().dropNamespace(dataset);
@@ -243,14 +243,6 @@ public final class IcebergTables implements Tables {
   /** Folder of the dataset's tables in the catalogue. */
   private Path folder() {
     return options.warehouse().resolve(dataset.level(0));
-  }
-
-  private static void deleteTree(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    }
   }
 
   @Override

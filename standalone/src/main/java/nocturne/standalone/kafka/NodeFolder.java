@@ -13,16 +13,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import nocturne.broker.port.PortException;
 import nocturne.broker.port.SavedRecords;
+import nocturne.standalone.directory.WholeFolder;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
@@ -134,7 +133,7 @@ final class NodeFolder implements AutoCloseable {
     try (DirectoryStream<Path> left = Files.newDirectoryStream(logs, "*-{delete,stray}")) {
       for (Path folder : left) {
         if (folder.toString().endsWith("-delete") || holdsNoRecord(folder)) {
-          deleteAll(folder);
+          WholeFolder.delete(folder);
         }
       }
     } catch (IOException | DirectoryIteratorException e) {
@@ -349,7 +348,7 @@ final class NodeFolder implements AutoCloseable {
   }
 
   private static void format(Path unfinished, Path logs) throws Exception {
-    deleteAll(unfinished);
+    WholeFolder.delete(unfinished);
     new Formatter()
         .setPrintStream(
             new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
@@ -361,15 +360,5 @@ final class NodeFolder implements AutoCloseable {
         .setReleaseVersion(MetadataVersion.latestProduction())
         .run();
     Files.move(unfinished, logs, StandardCopyOption.ATOMIC_MOVE);
-  }
-
-  private static void deleteAll(Path folder) throws IOException {
-    if (Files.exists(folder)) {
-      try (Stream<Path> all = Files.walk(folder)) {
-        for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(path);
-        }
-      }
-    }
   }
 }
