@@ -2,7 +2,12 @@ package nocturne.broker.books;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Objects;
+import java.util.Properties;
 import nocturne.broker.ledger.Stage;
 
 /**
@@ -15,119 +20,36 @@ import nocturne.broker.ledger.Stage;
  * @param advice what to do where the line does not balance, in one sentence
  */
 public record CheckName(String name, Stage stage, String advice) {
-  public static final CheckName SURVEY =
-      new CheckName(
-          "survey",
-          Stage.INGEST,
-          "start the night again with `nocturne night start`; ingest continues at its"
-              + " position");
+  private static final Properties ADVICE = new Properties();
 
-  public static final CheckName RECEIVED =
-      new CheckName(
-          "received",
-          Stage.INGEST,
-          "look into the log for this time: these offsets were passed over, or taken twice");
+  static {
+    try (InputStream in = CheckName.class.getResourceAsStream("advice.properties")) {
+      ADVICE.load(Objects.requireNonNull(in, "advice.properties"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
-  public static final CheckName PUBLISHED =
-      new CheckName(
-          "published",
-          Stage.INGEST,
-          "the topic lost or gained records outside of us: see who wrote to it or deleted from it;"
-              + " the archive has the packet (`nocturne alert CANDID --packet FILE`), and `nocturne"
-              + " repair` puts it back");
-
-  public static final CheckName ARCHIVED =
-      new CheckName(
-          "archived",
-          Stage.ARCHIVE,
-          "restore the pack from a backup; `nocturne verify` names what is damaged, and the alerts'"
-              + " topic still has the packet until it expires");
-
-  public static final CheckName ANNOUNCED =
-      new CheckName(
-          "announced",
-          Stage.ARCHIVE,
-          "the packet is in its pack all the same (`nocturne alert CANDID`); tell those who follow"
-              + " the announcements");
-
-  public static final CheckName ROWS =
-      new CheckName(
-          "rows",
-          Stage.TABLE,
-          "see in the table's snapshots who changed it, and roll it back or restore it from a"
-              + " backup");
-
-  public static final CheckName EVALUATED =
-      new CheckName(
-          "evaluated",
-          Stage.FILTER,
-          "start `nocturne up` or a worker with the filter: the stage has not come this far");
-
-  public static final CheckName PASSED =
-      new CheckName(
-          "passed",
-          Stage.FILTER,
-          "the topic lost or gained records outside of us; a repair of the night publishes lost ones"
-              + " again");
-
-  public static final CheckName FITTED =
-      new CheckName(
-          "fitted",
-          Stage.FIT,
-          "start `nocturne up` or a worker with the fit: the stage has not come this far; or the"
-              + " topic of fits lost or gained records outside of us: a repair of the night publishes"
-              + " lost ones again");
-
-  public static final CheckName SALT2 =
-      new CheckName(
-          "salt2",
-          Stage.TABLE,
-          "see in the snapshots of the table salt2 who changed it, and roll it back or restore it"
-              + " from a backup");
-
-  public static final CheckName PLOTS =
-      new CheckName(
-          "plots",
-          Stage.FIT,
-          "start and end the night once more, which draws what is missing or damaged. If it stays away,"
-              + " the log says why");
-
-  public static final CheckName HISTORY =
-      new CheckName(
-          "history",
-          Stage.of("history"),
-          "`nocturne history build` adds what the packs of the night report; if a file of the table"
-              + " cannot be read, restore it from a backup");
-
-  public static final CheckName DEAD_LETTERS =
-      new CheckName(
-          "dead-letters",
-          Stage.INGEST,
-          "the topic of dead letters lost or gained records outside of us; the bytes are under"
-              + " rejected/");
-
-  public static final CheckName REJECTED =
-      new CheckName(
-          "rejected",
-          Stage.ARCHIVE,
-          "restore the object from a backup; its dead letter still has the bytes where they are"
-              + " small (`nocturne dead-letters list`)");
+  public static final CheckName SURVEY = own("survey", Stage.INGEST);
+  public static final CheckName RECEIVED = own("received", Stage.INGEST);
+  public static final CheckName PUBLISHED = own("published", Stage.INGEST);
+  public static final CheckName ARCHIVED = own("archived", Stage.ARCHIVE);
+  public static final CheckName ANNOUNCED = own("announced", Stage.ARCHIVE);
+  public static final CheckName ROWS = own("rows", Stage.TABLE);
+  public static final CheckName EVALUATED = own("evaluated", Stage.FILTER);
+  public static final CheckName PASSED = own("passed", Stage.FILTER);
+  public static final CheckName FITTED = own("fitted", Stage.FIT);
+  public static final CheckName SALT2 = own("salt2", Stage.TABLE);
+  public static final CheckName PLOTS = own("plots", Stage.FIT);
+  public static final CheckName HISTORY = own("history", Stage.of("history"));
+  public static final CheckName DEAD_LETTERS = own("dead-letters", Stage.INGEST);
+  public static final CheckName REJECTED = own("rejected", Stage.ARCHIVE);
 
   /** A line only where kept books cannot be read. */
-  public static final CheckName KEPT =
-      new CheckName(
-          "kept-books",
-          Stage.of("books"),
-          "restore the file from a backup; if the night was closed since, start and end it once"
-              + " more");
+  public static final CheckName KEPT = own("kept-books", Stage.of("books"));
 
   /** A line only where the ledger cannot be read, and the records beside kept books can. */
-  public static final CheckName LEDGER =
-      new CheckName(
-          "ledger",
-          Stage.INGEST,
-          "the lines are compared with the records that were kept beside the books; restore the"
-              + " file from a backup");
+  public static final CheckName LEDGER = own("ledger", Stage.INGEST);
 
   private static final List<CheckName> OWN =
       List.of(
@@ -151,17 +73,20 @@ public record CheckName(String name, Stage stage, String advice) {
   private static final String HYPHEN = "-";
   private static final String ROWS_OF = "-rows";
 
+  private static CheckName own(String name, Stage stage) {
+    return new CheckName(name, stage, advice(name));
+  }
+
+  private static String advice(String name) {
+    return Objects.requireNonNull(ADVICE.getProperty(name), name);
+  }
+
   /** Every alert that came to a value-added stage has a record on the topic of the stage. */
   public static CheckName published(Stage stage) {
     if (stage.equals(FITTED.stage())) {
       return FITTED;
     }
-    return new CheckName(
-        stage.name(),
-        stage,
-        "start `nocturne up` or a worker with the stage: it has not come this far; or its topic"
-            + " lost or gained records outside of us: a repair of the night publishes lost ones"
-            + " again");
+    return new CheckName(stage.name(), stage, advice("stage"));
   }
 
   /** Every record of a value-added stage has a row. */
