@@ -78,9 +78,8 @@ final class KafkaSurveyReader implements SurveyReader {
   @Override
   public void follow(SurveyTopic topic, Map<Integer, Long> positions) {
     leave(topic);
-    Optional<Found> found = stream.find(topic.name());
-    if (found.isEmpty() || !found.get().topic().equals(topic)) {
-      noteChange(topic, found);
+    Optional<Found> found = find(topic);
+    if (found.isEmpty()) {
       return;
     }
     followed.put(topic.name(), topic);
@@ -189,13 +188,8 @@ final class KafkaSurveyReader implements SurveyReader {
     }
     consumer.pause(Set.of(partition));
     halted.add(partition);
-    Optional<Found> found = stream.find(topic.name());
-    if (found.isEmpty() || !found.get().topic().equals(topic)) {
-      leave(topic);
-      noteChange(topic, found);
-      return;
-    }
-    @Nullable Extent extent = found.get().partitions().get(partition.partition());
+    @Nullable Extent extent =
+        find(topic).map(found -> found.partitions().get(partition.partition())).orElse(null);
     if (extent != null) {
       met.add(new SurveyEvent.OutOfRange(topic, partition.partition(), position, extent));
     }
@@ -203,14 +197,9 @@ final class KafkaSurveyReader implements SurveyReader {
 
   private void look() {
     for (SurveyTopic topic : List.copyOf(followed.values())) {
-      Optional<Found> found = stream.find(topic.name());
-      if (found.isEmpty() || !found.get().topic().equals(topic)) {
-        leave(topic);
-        noteChange(topic, found);
-        continue;
-      }
+      Map<Integer, Extent> partitions =
+          new TreeMap<>(find(topic).map(Found::partitions).orElse(Map.of()));
       Set<TopicPartition> known = consumer.assignment();
-      Map<Integer, Extent> partitions = new TreeMap<>(found.get().partitions());
       partitions.keySet().removeIf(p -> known.contains(new TopicPartition(topic.name(), p)));
       partitions.forEach(
           (p, extent) -> {
@@ -221,11 +210,18 @@ final class KafkaSurveyReader implements SurveyReader {
     lastLook = System.nanoTime();
   }
 
-  private void noteChange(SurveyTopic topic, Optional<Found> found) {
-    met.add(
-        found
-            .<SurveyEvent>map(now -> new SurveyEvent.MadeAnew(topic, now.topic()))
-            .orElseGet(() -> new SurveyEvent.Gone(topic)));
+  /** The topic as it is; empty if it is gone or made anew, which is noted, and it is left. */
+  private Optional<Found> find(SurveyTopic topic) {
+    Optional<Found> found = stream.find(topic.name());
+    if (found.filter(now -> now.topic().equals(topic)).isEmpty()) {
+      leave(topic);
+      met.add(
+          found
+              .<SurveyEvent>map(now -> new SurveyEvent.MadeAnew(topic, now.topic()))
+              .orElseGet(() -> new SurveyEvent.Gone(topic)));
+      return Optional.empty();
+    }
+    return found;
   }
 
   private void waitWithNothingToRead(Duration timeout) {
