@@ -1,13 +1,11 @@
 package nocturne.broker.deadletter;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.RecordPlace;
-import nocturne.broker.port.LogWriter;
+import nocturne.broker.port.BatchedWriter;
 import nocturne.broker.port.TopicLog;
 import nocturne.broker.port.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  * @param writerId transactional id; of two writers at once the newer continues
  */
 public record RetryService(TopicLog log, String topic, String writerId) {
-  private static final int MOST_RETRIES = 100;
-  private static final long MOST_BYTES = 16 << 20;
-
   /**
    * Asks for each of these to be tried again.
    *
@@ -43,53 +38,24 @@ public record RetryService(TopicLog log, String topic, String writerId) {
     if (wanted.isEmpty()) {
       return 0;
     }
-    try (LogWriter writer = log.writer(writerId)) {
-      Batch batch = new Batch(writer);
+    int[] asked = {0};
+    try (BatchedWriter writer = new BatchedWriter(log.writer(writerId), () -> {})) {
       log.read(
           topic,
           ranges,
           record -> {
             DeadLetterIndex.@Nullable Entry entry = wanted.get(record.position());
             if (entry != null) {
-              batch.add(new Retry(DeadLetter.parse(record), entry.first()));
+              // All retries of a dead letter are in its own partition, so that one worker sees
+              // them all.
+              writer.add(
+                  new TopicPartition(topic, entry.first().partition()),
+                  new Retry(DeadLetter.parse(record), entry.first()).message());
+              asked[0]++;
             }
           });
-      batch.send();
-      return batch.sent;
-    }
-  }
-
-  private final class Batch {
-    private final LogWriter writer;
-    private final List<Retry> retries = new ArrayList<>();
-    private long bytes;
-    private int sent;
-
-    Batch(LogWriter writer) {
-      this.writer = writer;
-    }
-
-    void add(Retry retry) {
-      retries.add(retry);
-      bytes += retry.deadLetter().bytes().length;
-      if (retries.size() >= MOST_RETRIES || bytes >= MOST_BYTES) {
-        send();
-      }
-    }
-
-    void send() {
-      if (!retries.isEmpty()) {
-        writer.begin();
-        for (Retry retry : retries) {
-          // All retries of a dead letter are in its own partition, so that one worker sees them
-          // all.
-          writer.publish(new TopicPartition(topic, retry.first().partition()), retry.message());
-        }
-        writer.commit();
-        sent += retries.size();
-        retries.clear();
-        bytes = 0;
-      }
+      writer.publish();
+      return asked[0];
     }
   }
 }

@@ -103,7 +103,7 @@ public record ForgottenNights(BackEnd back, Journal journal, BookStore books) {
   }
 
   private void putBack(List<LedgerRecord> records) {
-    try (LogWriter writer = back.log().writer(back.names().transactionalId(ShortTopics.WRITER))) {
+    try (LogWriter writer = ShortTopics.writer(back)) {
       writer.begin();
       records.forEach(writer::record);
       writer.commit();

@@ -25,6 +25,7 @@ import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.StageRange;
 import nocturne.broker.pipeline.BackEnd;
 import nocturne.broker.pipeline.PipelineStage;
+import nocturne.broker.port.BatchedWriter;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.LogRecord;
 import nocturne.broker.port.Message;
@@ -308,17 +309,18 @@ public final class NightMessages {
     private final Evaluator<T> evaluator;
     private final Map<Stage, Set<Long>> takers;
     private final Set<Long> missing;
-    private final RepairWriter writer;
+    private final BatchedWriter writer;
+    private final String topic;
 
     Again(
         Evaluator<T> evaluator, NightTopic topic, Map<Stage, Set<Long>> takers, Set<Long> missing) {
       this.evaluator = evaluator;
       this.takers = takers;
       this.missing = missing;
+      this.topic = topic.topic();
       this.writer =
-          new RepairWriter(
-              back,
-              topic.topic(),
+          new BatchedWriter(
+              ShortTopics.writer(back),
               () -> {
                 evaluator.settle();
                 evaluator.clear();
@@ -351,7 +353,7 @@ public final class NightMessages {
                 .filter(taker -> taker.getValue().contains(candid))
                 .map(Map.Entry::getKey)
                 .toList();
-        writer.add(takenBy.isEmpty() ? message : Repeated.message(message, takenBy));
+        writer.add(topic, takenBy.isEmpty() ? message : Repeated.message(message, takenBy));
       }
     }
 

@@ -23,6 +23,7 @@ import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.ledger.StageRange;
 import nocturne.broker.pipeline.BackEnd;
+import nocturne.broker.port.BatchedWriter;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.LogRecord;
 import nocturne.broker.port.Message;
@@ -314,8 +315,8 @@ public final class NightPacks {
       return List.of();
     }
     if (!dryRun) {
-      try (RepairWriter writer = new RepairWriter(back, archive.topic(), () -> {})) {
-        missing.forEach(writer::add);
+      try (BatchedWriter writer = new BatchedWriter(ShortTopics.writer(back), () -> {})) {
+        missing.forEach(message -> writer.add(archive.topic(), message));
         writer.publish();
       }
     }

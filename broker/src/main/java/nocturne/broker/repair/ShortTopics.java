@@ -14,6 +14,7 @@ import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.pipeline.BackEnd;
 import nocturne.broker.pipeline.PipelineStage;
+import nocturne.broker.port.LogWriter;
 import nocturne.broker.port.TopicPartition;
 import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Topic;
@@ -24,8 +25,12 @@ import nocturne.core.instance.Topic;
  * stage that is beyond them would never read the records; so they are passed over.
  */
 public record ShortTopics(BackEnd back, Journal journal) {
-  /** Names the writer of repairs. */
-  static final String WRITER = "repair-0";
+  private static final String WRITER = "repair-0";
+
+  /** The writer of repairs. */
+  static LogWriter writer(BackEnd back) {
+    return back.log().writer(back.names().transactionalId(WRITER));
+  }
 
   /**
    * The offsets that a partition lost from its end.
