@@ -19,6 +19,9 @@ final class MeasuredProcess implements AutoCloseable {
   private static final long START_SECONDS = 120;
   private static final long LOOK_MILLIS = 100;
 
+  /** The options with which the launcher runs commands of seconds. */
+  private static final List<String> SHORT_LIVED = List.of("-XX:TieredStopAtLevel=1");
+
   private final List<String> options;
   private final TemporaryFolder folder;
   private final JavaProcess process;
@@ -27,7 +30,7 @@ final class MeasuredProcess implements AutoCloseable {
   private MeasuredProcess(List<String> options, TemporaryFolder folder) throws IOException {
     this.options = options;
     this.folder = folder;
-    this.process = begin(List.of("up"));
+    this.process = begin(List.of(), List.of("up"));
   }
 
   /**
@@ -49,8 +52,9 @@ final class MeasuredProcess implements AutoCloseable {
     return folder.path().resolve("home");
   }
 
-  private JavaProcess begin(List<String> arguments) throws IOException {
-    List<String> what = new ArrayList<>(JavaProcess.program());
+  private JavaProcess begin(List<String> java, List<String> arguments) throws IOException {
+    List<String> what = new ArrayList<>(java);
+    what.addAll(JavaProcess.program());
     what.addAll(List.of("--home", home().toString()));
     what.addAll(options);
     what.addAll(arguments);
@@ -82,7 +86,8 @@ final class MeasuredProcess implements AutoCloseable {
    * #lastWords} has the command's output.
    */
   JavaProcess command(String... arguments) throws IOException {
-    JavaProcess command = begin(List.of(arguments));
+    JavaProcess command =
+        begin(List.of(arguments).contains("start") ? SHORT_LIVED : List.of(), List.of(arguments));
     commands.add(command);
     return command;
   }
