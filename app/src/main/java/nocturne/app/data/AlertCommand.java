@@ -3,10 +3,8 @@ package nocturne.app.data;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import nocturne.app.Failure;
@@ -14,6 +12,7 @@ import nocturne.app.files.WholeFile;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.output.Format;
 import nocturne.app.output.Json;
+import nocturne.app.output.JsonObject;
 import nocturne.app.output.Rows;
 import nocturne.app.query.AlertQuery;
 import nocturne.app.query.CutoutFile;
@@ -190,16 +189,11 @@ public final class AlertCommand implements Callable<Integer> {
   /** All fields of the alert, then its fit; null if it was not for the fit. */
   private static String json(Alert alert, Optional<AlertQuery.Fit> fit) {
     String fields = new AlertJson(JsonStyle.CANDID_AS_STRING).toString(alert);
-    StringBuilder line = new StringBuilder(fields);
-    line.setLength(fields.lastIndexOf('}'));
-    line.append(",\"fit\":");
-    Map<String, @Nullable Object> all = new LinkedHashMap<>();
-    if (fit.isPresent()) {
-      all.putAll(fit.get().columns());
-      all.put("plot", fit.get().plot().map(Path::toString).orElse(null));
-    }
-    Json.value(line, fit.isPresent() ? all : null);
-    return line.append('}').toString();
+    Optional<JsonObject> shown =
+        fit.map(
+            of -> new JsonObject().putAll(of.columns()).put("plot", of.plot().map(Path::toString)));
+    String line = Json.of(new JsonObject().put("fit", shown));
+    return fields.substring(0, fields.lastIndexOf('}')) + "," + line.substring(1);
   }
 
   private Alert decoded(byte[] packet) {

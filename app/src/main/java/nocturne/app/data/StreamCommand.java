@@ -136,10 +136,7 @@ public final class StreamCommand implements Callable<Integer> {
   }
 
   private void show(MessageJson messages, LogRecord message) throws IOException {
-    StringBuilder line = new StringBuilder("{\"topic\":");
-    Json.text(line, message.topic());
-    messages.append(line.append(','), message);
-    global.out().append(line.append("}\n"));
+    global.out().append(Json.of(messages.of(message, true))).append('\n');
     if (raw != null) {
       String name = message.topic() + "-" + message.partition() + "-" + message.offset();
       WholeFile.write(

@@ -74,9 +74,7 @@ public final class StatusCommand implements Callable<Integer> {
     }
     if (global.format() == Format.JSON) {
       for (StatusRow row : rows) {
-        StringBuilder line = new StringBuilder();
-        Json.value(line, row.typed());
-        global.out().append(line).append('\n');
+        global.out().append(Json.of(row.typed())).append('\n');
       }
     } else {
       try (Rows table = global.rows(StatusRow.COLUMNS)) {

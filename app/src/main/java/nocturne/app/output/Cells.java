@@ -3,7 +3,6 @@ package nocturne.app.output;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +28,7 @@ final class Cells {
       return time.truncatedTo(ChronoUnit.MILLIS).toString();
     }
     if (value instanceof Map || value instanceof Iterable) {
-      StringBuilder json = new StringBuilder();
-      Json.value(json, value);
-      return json.toString();
+      return Json.of(value);
     }
     return value.toString();
   }
@@ -64,13 +61,11 @@ final class Cells {
 
   /** A JSON object. */
   static String json(List<String> columns, List<? extends @Nullable Object> values) {
-    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    JsonObject fields = new JsonObject();
     for (int i = 0; i < columns.size(); i++) {
       fields.put(columns.get(i), values.get(i));
     }
-    StringBuilder line = new StringBuilder();
-    Json.value(line, fields);
-    return line.toString();
+    return Json.of(fields);
   }
 
   private static String decimal(String number) {

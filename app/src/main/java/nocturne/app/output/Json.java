@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes values as JSON: numbers in full, NaN and infinities as null, lists and maps nested. */
+/**
+ * Writes values as JSON: numbers in full, NaN and infinities as null, lists, maps and {@link
+ * JsonObject}s nested.
+ */
 public final class Json {
   /** Beyond this a double, and so most JSON readers, rounds whole numbers. */
   private static final long EXACT = 1L << 53;
@@ -14,6 +17,20 @@ public final class Json {
   private static final String HEX = "0123456789abcdef";
 
   private Json() {}
+
+  /**
+   * JSON that is a text already.
+   *
+   * @param text appended as it is
+   */
+  public record Written(String text) {}
+
+  /** A value as a text. */
+  public static String of(@Nullable Object value) {
+    StringBuilder out = new StringBuilder();
+    value(out, value);
+    return out.toString();
+  }
 
   /** Appends a value. */
   public static void value(StringBuilder out, @Nullable Object value) {
@@ -28,6 +45,10 @@ public final class Json {
       out.append(value);
     } else if (value instanceof Map<?, ?> map) {
       object(out, map);
+    } else if (value instanceof JsonObject of) {
+      object(out, of.fields());
+    } else if (value instanceof Written json) {
+      out.append(json.text());
     } else if (value instanceof Iterable<?> items) {
       array(out, items);
     } else {

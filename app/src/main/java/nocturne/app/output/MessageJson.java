@@ -15,8 +15,8 @@ import nocturne.core.alert.UnreadableException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message of a topic as fields of a JSON object: where it is, its key and attributes, and its
- * value: JSON as it is, an alert decoded without its images, anything else in base64.
+ * A message of a topic as a JSON object: where it is, its key and attributes, and its value: JSON
+ * as it is, an alert decoded without its images, anything else in base64.
  *
  * @param decoder of alerts
  * @param candidsAsText whether numbers of alerts in messages of JSON become texts
@@ -26,48 +26,40 @@ public record MessageJson(PacketDecoder decoder, boolean candidsAsText) {
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
   private static final AlertJson ALERTS = new AlertJson(JsonStyle.CANDID_AS_STRING);
 
-  /** Appends the fields, separated by commas, without the braces. */
-  public void append(StringBuilder json, LogRecord message) {
-    json.append("\"partition\":").append(message.partition());
-    json.append(",\"offset\":").append(message.offset());
-    json.append(",\"timestamp\":");
-    Json.text(json, Instant.ofEpochMilli(message.timestampMillis()).toString());
-    json.append(",\"key\":");
+  /** The object, with its topic first if that is wanted. */
+  public JsonObject of(LogRecord message, boolean withTopic) {
     byte @Nullable [] key = message.key();
-    Json.value(json, key == null ? null : new String(key, StandardCharsets.UTF_8));
-    json.append(",\"attributes\":");
-    Json.value(json, message.attributes());
-    value(json, message.value());
+    JsonObject json = withTopic ? new JsonObject().put("topic", message.topic()) : new JsonObject();
+    json.put("partition", message.partition())
+        .put("offset", message.offset())
+        .put("timestamp", Instant.ofEpochMilli(message.timestampMillis()).toString())
+        .put("key", key == null ? null : new String(key, StandardCharsets.UTF_8))
+        .put("attributes", message.attributes());
+    return value(json, message.value());
   }
 
-  private void value(StringBuilder json, byte[] value) {
+  private JsonObject value(JsonObject json, byte[] value) {
     if (isContainer(value)) {
       try {
-        String alert = ALERTS.toString(decoder.decodeOne(value));
-        json.append(",\"alert\":").append(alert);
-        return;
+        return json.put("alert", new Json.Written(ALERTS.toString(decoder.decodeOne(value))));
       } catch (UnreadableException e) {
         // An unreadable packet, as on the survey's topic: shown as bytes.
       }
     }
     if (value.length > 0 && value[0] == '{') {
       try {
-        if (candidsAsText) {
-          Object read = Json.exact("", JSON.readValue(value, Object.class));
-          json.append(",\"value\":");
-          Json.value(json, read);
-        } else {
-          json.append(",\"value\":").append(JSON.readTree(value));
-        }
-        return;
+        return json.put(
+            "value",
+            candidsAsText
+                ? Json.exact("", JSON.readValue(value, Object.class))
+                : new Json.Written(JSON.readTree(value).toString()));
       } catch (JsonProcessingException e) {
         // No JSON after all: shown as bytes.
       } catch (IOException e) {
         throw new IllegalStateException("an array cannot fail to be read", e);
       }
     }
-    json.append(",\"base64\":");
-    Json.text(json, Base64.getEncoder().encodeToString(value));
+    return json.put("base64", Base64.getEncoder().encodeToString(value));
   }
 
   /** Whether bytes are an Avro container, as a packet is. */

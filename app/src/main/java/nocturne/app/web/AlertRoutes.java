@@ -5,15 +5,13 @@ import io.javalin.http.Context;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import nocturne.app.output.Json;
+import nocturne.app.output.JsonObject;
 import nocturne.app.query.AlertQuery;
 import nocturne.app.query.CutoutFile;
 import nocturne.core.alert.Alert;
@@ -91,68 +89,63 @@ record AlertRoutes(AlertSources sources) {
   private void alert(Context ctx) throws IOException {
     ArchivedAlert found = sources.alert(ctx);
     Alert alert = found.alert();
-    Map<String, @Nullable Object> all = new LinkedHashMap<>();
-    all.put("candid", alert.candid().toString());
-    all.put("object_id", alert.objectId().map(ObjectId::toString).orElse(null));
-    all.put("night", found.packet().night().toString());
-    all.put("jd", alert.jd());
-    all.put("ra", orNull(alert.ra()));
-    all.put("dec", orNull(alert.dec()));
-    all.put("bytes", found.packet().content().length);
-    all.put("light_curve", LightCurveJson.of(found.lightCurve()));
-    all.put("verdict", verdict(found.query().verdict(alert)));
-    all.put("fit", found.fit().map(of -> of.columns()).orElse(null));
-    all.put(
-        "cutouts",
-        alert.fields().cutouts().stream().filter(name -> alert.cutout(name).isPresent()).toList());
-    all.put("descriptions", FieldDescriptions.of(alert.header().schema()));
-    StringBuilder json = new StringBuilder();
-    Json.value(json, all);
-    json.setLength(json.length() - 1);
-    json.append(",\"packet\":")
-        .append(new AlertJson(JsonStyle.CANDID_AS_STRING).toString(alert))
-        .append('}');
-    WebServer.utf8(ctx, "application/json", json.toString());
+    WebServer.json(
+        ctx,
+        new JsonObject()
+            .put("candid", alert.candid().toString())
+            .put("object_id", alert.objectId().map(ObjectId::toString))
+            .put("night", found.packet().night().toString())
+            .put("jd", alert.jd())
+            .put("ra", alert.ra())
+            .put("dec", alert.dec())
+            .put("bytes", found.packet().content().length)
+            .put("light_curve", LightCurveJson.of(found.lightCurve()))
+            .put("verdict", verdict(found.query().verdict(alert)))
+            .put("fit", found.fit().map(AlertQuery.Fit::columns))
+            .put(
+                "cutouts",
+                alert.fields().cutouts().stream()
+                    .filter(name -> alert.cutout(name).isPresent())
+                    .toList())
+            .put("descriptions", FieldDescriptions.of(alert.header().schema()))
+            .put(
+                "packet",
+                new Json.Written(new AlertJson(JsonStyle.CANDID_AS_STRING).toString(alert))));
   }
 
-  private static @Nullable Double orNull(OptionalDouble number) {
-    return number.isPresent() ? number.getAsDouble() : null;
+  private static JsonObject verdict(Verdict of) {
+    return new JsonObject()
+        .put("verdict", of.verdict())
+        .put("reason", of.reason())
+        .put("is_positive_sub", of.isPositiveSub())
+        .put("no_pointsource_counterpart", of.noPointsourceCounterpart())
+        .put("not_moving", of.notMoving())
+        .put("no_ssobject", of.noSsobject())
+        .put("n_positive", of.nPositive())
+        .put("max_gap_days", of.maxGapDays())
+        .put("distpsnr1", of.distpsnr1())
+        .put("sgscore1", of.sgscore1())
+        .put("ssdistnr", of.ssdistnr())
+        .put("rb", of.rb())
+        .put("drb", of.drb())
+        .put("cuts", of.cuts().stream().map(AlertRoutes::cut).toList());
   }
 
-  private static Map<String, @Nullable Object> verdict(Verdict of) {
-    Map<String, @Nullable Object> all = new LinkedHashMap<>();
-    all.put("verdict", of.verdict());
-    all.put("reason", of.reason());
-    all.put("is_positive_sub", of.isPositiveSub());
-    all.put("no_pointsource_counterpart", of.noPointsourceCounterpart());
-    all.put("not_moving", of.notMoving());
-    all.put("no_ssobject", of.noSsobject());
-    all.put("n_positive", of.nPositive());
-    all.put("max_gap_days", of.maxGapDays());
-    all.put("distpsnr1", of.distpsnr1());
-    all.put("sgscore1", of.sgscore1());
-    all.put("ssdistnr", of.ssdistnr());
-    all.put("rb", of.rb());
-    all.put("drb", of.drb());
-    List<Map<String, @Nullable Object>> cuts = new ArrayList<>();
-    for (Verdict.Cut cut : of.cuts()) {
-      Map<String, @Nullable Object> one = new LinkedHashMap<>();
-      one.put("name", cut.name());
-      one.put("passed", cut.passed());
-      one.put("value", cut.value());
-      cuts.add(one);
-    }
-    all.put("cuts", cuts);
-    return all;
+  private static JsonObject cut(Verdict.Cut of) {
+    return new JsonObject()
+        .put("name", of.name())
+        .put("passed", of.passed())
+        .put("value", of.value());
   }
 
   private void lightCurve(Context ctx) throws IOException {
     ArchivedAlert found = sources.alert(ctx);
-    List<Map<String, @Nullable Object>> all = LightCurveJson.epochs(found.lightCurve());
+    List<JsonObject> all = LightCurveJson.epochs(found.lightCurve());
     List<String> columns =
         List.of("kind", "jd", "mjd", "band", "mag", "magerr", "flux", "fluxerr", "zp", "limit");
     StringBuilder csv = new StringBuilder(String.join(",", columns)).append("\r\n");
-    for (Map<String, @Nullable Object> row : all) {
+    for (JsonObject epoch : all) {
+      Map<String, @Nullable Object> row = epoch.fields();
       csv.append(
               String.join(
                   ",",

@@ -4,10 +4,10 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import nocturne.app.output.JsonObject;
 import nocturne.app.query.DeadLetterQuery;
 import nocturne.app.wiring.Services;
 import nocturne.broker.deadletter.DeadLetter;
@@ -15,7 +15,6 @@ import nocturne.broker.deadletter.DeadLetterIndex;
 import nocturne.broker.ledger.RecordPlace;
 import nocturne.core.alert.Reason;
 import nocturne.core.night.Night;
-import org.jspecify.annotations.Nullable;
 
 /** The dead letters of a night: a page of their list, and the packet of one. */
 final class DeadLetterRoutes {
@@ -104,22 +103,21 @@ final class DeadLetterRoutes {
     return Map.of("stage", of.stage(), "reason", of.reason(), "packets", of.packets());
   }
 
-  private static Map<String, @Nullable Object> entry(DeadLetterIndex.Entry of) {
+  private static JsonObject entry(DeadLetterIndex.Entry of) {
     DeadLetter deadLetter = of.deadLetter();
-    Map<String, @Nullable Object> all = new LinkedHashMap<>();
-    all.put("name", DeadLetterQuery.name(of.first()));
-    all.put("stage", deadLetter.stage().name());
-    all.put("reason", deadLetter.reason().name());
-    all.put("meaning", deadLetter.reason().meaning());
-    all.put("advice", deadLetter.reason().advice());
-    all.put("detail", deadLetter.detail());
-    all.put("state", DeadLetterQuery.word(of.state()));
-    all.put("retries", of.retries());
-    all.put("written", LiveNight.time(Instant.ofEpochMilli(of.writtenMillis())));
-    all.put("candid", deadLetter.candid().map(Object::toString).orElse(null));
-    all.put("object_id", deadLetter.objectId().orElse(null));
-    all.put("bytes", deadLetter.length());
-    all.put("origin", deadLetter.origin().toString());
-    return all;
+    return new JsonObject()
+        .put("name", DeadLetterQuery.name(of.first()))
+        .put("stage", deadLetter.stage().name())
+        .put("reason", deadLetter.reason().name())
+        .put("meaning", deadLetter.reason().meaning())
+        .put("advice", deadLetter.reason().advice())
+        .put("detail", deadLetter.detail())
+        .put("state", DeadLetterQuery.word(of.state()))
+        .put("retries", of.retries())
+        .put("written", LiveNight.time(Instant.ofEpochMilli(of.writtenMillis())))
+        .put("candid", deadLetter.candid().map(Object::toString))
+        .put("object_id", deadLetter.objectId())
+        .put("bytes", deadLetter.length())
+        .put("origin", deadLetter.origin().toString());
   }
 }

@@ -1,71 +1,58 @@
 package nocturne.app.web;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import nocturne.app.output.JsonObject;
 import nocturne.core.lightcurve.Detection;
 import nocturne.core.lightcurve.Flux;
 import nocturne.core.lightcurve.ForcedPoint;
 import nocturne.core.lightcurve.LightCurve;
 import nocturne.core.lightcurve.UpperLimit;
-import org.jspecify.annotations.Nullable;
 
 /** Light curves as maps for JSON: their three kinds of epochs apart. */
 final class LightCurveJson {
   private LightCurveJson() {}
 
-  static Map<String, Object> of(LightCurve curve) {
-    Map<String, Object> all = new LinkedHashMap<>();
-    all.put("zero_point", Flux.ZERO_POINT);
-    all.put("detections", curve.detections().stream().map(LightCurveJson::epoch).toList());
-    all.put("upper_limits", curve.upperLimits().stream().map(LightCurveJson::epoch).toList());
-    all.put("forced", curve.forced().stream().map(LightCurveJson::epoch).toList());
-    return all;
+  static JsonObject of(LightCurve curve) {
+    return new JsonObject()
+        .put("zero_point", Flux.ZERO_POINT)
+        .put("detections", curve.detections().stream().map(LightCurveJson::epoch).toList())
+        .put("upper_limits", curve.upperLimits().stream().map(LightCurveJson::epoch).toList())
+        .put("forced", curve.forced().stream().map(LightCurveJson::epoch).toList());
   }
 
-  private static Map<String, @Nullable Object> epoch(Detection of) {
-    Map<String, @Nullable Object> all = epoch("detection", of.jd(), of.mjd(), of.band());
-    all.put("mag", of.mag());
-    all.put("magerr", of.magError());
-    all.put("flux", of.flux());
-    all.put("fluxerr", of.fluxError().isPresent() ? of.fluxError().getAsDouble() : null);
-    all.put("zp", Flux.ZERO_POINT);
-    all.put("sign", of.sign());
-    all.put("candid", of.candid() == null ? null : of.candid().toString());
-    return all;
+  private static JsonObject epoch(Detection of) {
+    return epoch("detection", of.jd(), of.mjd(), of.band())
+        .put("mag", of.mag())
+        .put("magerr", of.magError())
+        .put("flux", of.flux())
+        .put("fluxerr", of.fluxError())
+        .put("zp", Flux.ZERO_POINT)
+        .put("sign", of.sign())
+        .put("candid", of.candid() == null ? null : of.candid().toString());
   }
 
-  private static Map<String, @Nullable Object> epoch(UpperLimit of) {
-    Map<String, @Nullable Object> all = epoch("limit", of.jd(), of.mjd(), of.band());
-    all.put("limit", of.limit());
-    return all;
+  private static JsonObject epoch(UpperLimit of) {
+    return epoch("limit", of.jd(), of.mjd(), of.band()).put("limit", of.limit());
   }
 
   /** With the fluxes in the zero point of the others where the survey gave one. */
-  private static Map<String, @Nullable Object> epoch(ForcedPoint of) {
-    Map<String, @Nullable Object> all = epoch("forced", of.jd(), of.mjd(), of.band());
+  private static JsonObject epoch(ForcedPoint of) {
     Optional<Double> scale = of.scale();
-    all.put("flux", scale.map(by -> by * of.flux()).orElse(null));
-    all.put("fluxerr", scale.map(by -> by * of.fluxError()).orElse(null));
-    all.put("zp", scale.map(by -> Flux.ZERO_POINT).orElse(null));
-    return all;
+    return epoch("forced", of.jd(), of.mjd(), of.band())
+        .put("flux", scale.map(by -> by * of.flux()))
+        .put("fluxerr", scale.map(by -> by * of.fluxError()))
+        .put("zp", scale.map(by -> Flux.ZERO_POINT));
   }
 
-  private static Map<String, @Nullable Object> epoch(
-      String kind, double jd, double mjd, String band) {
-    Map<String, @Nullable Object> all = new LinkedHashMap<>();
-    all.put("kind", kind);
-    all.put("jd", jd);
-    all.put("mjd", mjd);
-    all.put("band", band);
-    return all;
+  private static JsonObject epoch(String kind, double jd, double mjd, String band) {
+    return new JsonObject().put("kind", kind).put("jd", jd).put("mjd", mjd).put("band", band);
   }
 
   /** All epochs, kind by kind. */
-  static List<Map<String, @Nullable Object>> epochs(LightCurve curve) {
-    List<Map<String, @Nullable Object>> all = new ArrayList<>();
+  static List<JsonObject> epochs(LightCurve curve) {
+    List<JsonObject> all = new ArrayList<>();
     curve.detections().forEach(each -> all.add(epoch(each)));
     curve.upperLimits().forEach(each -> all.add(epoch(each)));
     curve.forced().forEach(each -> all.add(epoch(each)));

@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import nocturne.app.output.Json;
+import nocturne.app.output.JsonObject;
 import nocturne.app.wiring.Services;
 import nocturne.broker.component.ComponentStatus;
 import nocturne.broker.ingest.NightProgress;
@@ -28,7 +29,6 @@ import nocturne.broker.worker.Latency;
 import nocturne.broker.worker.StageStatus;
 import nocturne.core.instance.Component;
 import org.HdrHistogram.Histogram;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What this process does at the moment, told to all who watch once a second, and the counts of the
@@ -88,7 +88,7 @@ final class LiveNight implements AutoCloseable {
     Watcher watcher = new Watcher(client);
     watchers.add(watcher);
     client.onClose(() -> watchers.remove(watcher));
-    watcher.tell(text(now()));
+    watcher.tell(Json.of(now()));
   }
 
   private void tick() {
@@ -98,18 +98,12 @@ final class LiveNight implements AutoCloseable {
         sample();
       }
       if (!watchers.isEmpty()) {
-        String event = text(now());
+        String event = Json.of(now());
         watchers.forEach(watcher -> watcher.tell(event));
       }
     } catch (RuntimeException e) {
       // A store does not answer; the watchers hear of it with the next event that can be made.
     }
-  }
-
-  private static String text(Map<String, ?> value) {
-    StringBuilder json = new StringBuilder();
-    Json.value(json, value);
-    return json.toString();
   }
 
   private void sample() {
@@ -143,84 +137,79 @@ final class LiveNight implements AutoCloseable {
     return Map.of("at", at, "received", received, "stages", stages);
   }
 
-  private Map<String, @Nullable Object> now() {
+  private JsonObject now() {
     Map<Component, List<ComponentStatus>> components = figures.components();
-    Map<String, @Nullable Object> now = new LinkedHashMap<>();
-    now.put("at", time(services.clock().instant()));
-    now.put("since", time(since));
-    now.put("instance", figures.instance());
-    now.put("night", figures.newest().map(LiveNight::progress).orElse(null));
-    List<Map<String, @Nullable Object>> stages = new ArrayList<>();
     Figures.Looked looked = figures.looked();
+    List<JsonObject> stages = new ArrayList<>();
     figures.stages().forEach((stage, status) -> stages.add(stage(stage, status, looked)));
-    now.put("stages", stages);
-    now.put("components", components(components));
-    now.put("dead_letters", deadLetters(looked));
-    now.put("tasks", tasks.map(Tasks::json).orElse(null));
-    now.put("problems", figures.problems());
-    return now;
+    return new JsonObject()
+        .put("at", time(services.clock().instant()))
+        .put("since", time(since))
+        .put("instance", figures.instance())
+        .put("night", figures.newest().map(LiveNight::progress))
+        .put("stages", stages)
+        .put("components", components(components))
+        .put("dead_letters", deadLetters(looked))
+        .put("tasks", tasks.map(Tasks::json))
+        .put("problems", figures.problems());
   }
 
-  private static Map<String, @Nullable Object> progress(NightProgress of) {
-    Map<String, @Nullable Object> all = new LinkedHashMap<>();
-    all.put("night", of.night().toString());
-    all.put("topic", of.surveyTopic());
-    all.put("revision", of.revision());
-    all.put("received", of.received());
-    all.put("published", of.published());
-    all.put("duplicates", of.duplicates());
-    all.put("rejected", of.rejected());
-    all.put("expired", of.expired());
-    all.put("bytes", of.bytes());
-    all.put("lag", of.lag().isPresent() ? of.lag().getAsLong() : null);
-    all.put("last_packet", of.lastPacket().map(LiveNight::time).orElse(null));
-    all.put("left", of.left());
-    return all;
+  private static JsonObject progress(NightProgress of) {
+    return new JsonObject()
+        .put("night", of.night().toString())
+        .put("topic", of.surveyTopic())
+        .put("revision", of.revision())
+        .put("received", of.received())
+        .put("published", of.published())
+        .put("duplicates", of.duplicates())
+        .put("rejected", of.rejected())
+        .put("expired", of.expired())
+        .put("bytes", of.bytes())
+        .put("lag", of.lag())
+        .put("last_packet", of.lastPacket().map(LiveNight::time))
+        .put("left", of.left());
   }
 
-  private static @Nullable Map<String, Object> deadLetters(Figures.Looked looked) {
+  private static Optional<JsonObject> deadLetters(Figures.Looked looked) {
     return looked
         .newest()
-        .<@Nullable Map<String, Object>>map(
+        .map(
             of ->
-                Map.of(
-                    "night",
-                    of.latest().night().toString(),
-                    "counts",
-                    looked.deadLetters().stream().map(DeadLetterRoutes::count).toList()))
-        .orElse(null);
+                new JsonObject()
+                    .put("night", of.latest().night().toString())
+                    .put(
+                        "counts",
+                        looked.deadLetters().stream().map(DeadLetterRoutes::count).toList()));
   }
 
-  private static Map<String, @Nullable Object> stage(
-      PipelineStage stage, StageStatus of, Figures.Looked looked) {
-    Map<String, @Nullable Object> all = new LinkedHashMap<>();
-    all.put("stage", stage.name());
-    all.put("component", stage.component().productionName());
-    all.put("topic", of.topic());
-    all.put("state", of.state().name());
-    all.put("done", of.done());
-    all.put("passed", of.passed());
-    all.put("behind", looked.behind().get(stage));
-    all.put(
-        "latency",
-        Map.of(
-            "recent",
-            latency(looked.latency().getOrDefault(stage, Latency.empty())),
-            "all",
-            latency(of.latency().copy())));
-    all.put("partitions", of.partitions().size());
-    all.put(
-        "from_memory",
-        of.partitions().values().stream()
-            .filter(each -> each.mode() == StageStatus.Mode.MEMORY)
-            .count());
-    all.put("last_error", of.lastError().orElse(null));
-    return all;
+  private static JsonObject stage(PipelineStage stage, StageStatus of, Figures.Looked looked) {
+    return new JsonObject()
+        .put("stage", stage.name())
+        .put("component", stage.component().productionName())
+        .put("topic", of.topic())
+        .put("state", of.state().name())
+        .put("done", of.done())
+        .put("passed", of.passed())
+        .put("behind", looked.behind().get(stage))
+        .put(
+            "latency",
+            Map.of(
+                "recent",
+                latency(looked.latency().getOrDefault(stage, Latency.empty())),
+                "all",
+                latency(of.latency().copy())))
+        .put("partitions", of.partitions().size())
+        .put(
+            "from_memory",
+            of.partitions().values().stream()
+                .filter(each -> each.mode() == StageStatus.Mode.MEMORY)
+                .count())
+        .put("last_error", of.lastError());
   }
 
   /** In seconds; null without a packet. */
-  private static Map<String, @Nullable Object> latency(Histogram millis) {
-    Map<String, @Nullable Object> all = new LinkedHashMap<>();
+  private static JsonObject latency(Histogram millis) {
+    JsonObject all = new JsonObject();
     boolean any = millis.getTotalCount() > 0;
     all.put("packets", millis.getTotalCount());
     PERCENTILES.forEach(
@@ -229,21 +218,21 @@ final class LiveNight implements AutoCloseable {
     return all;
   }
 
-  private List<Map<String, @Nullable Object>> components(Map<Component, List<ComponentStatus>> of) {
-    List<Map<String, @Nullable Object>> all = new ArrayList<>();
+  private List<JsonObject> components(Map<Component, List<ComponentStatus>> of) {
+    List<JsonObject> all = new ArrayList<>();
     of.forEach(
         (component, statuses) -> {
           for (ComponentStatus status : statuses) {
-            Map<String, @Nullable Object> one = new LinkedHashMap<>();
-            one.put("component", component.productionName());
-            one.put("state", status.state().toString());
-            one.put("process", status.who());
-            one.put("here", figures.isHere(status));
-            one.put("at_work", status.state().isAtWork());
-            one.put("stages", status.stages().stream().map(Stage::name).sorted().toList());
-            one.put("since", time(status.since()));
-            one.put("note", status.note().isEmpty() ? null : status.note());
-            all.add(one);
+            all.add(
+                new JsonObject()
+                    .put("component", component.productionName())
+                    .put("state", status.state().toString())
+                    .put("process", status.who())
+                    .put("here", figures.isHere(status))
+                    .put("at_work", status.state().isAtWork())
+                    .put("stages", status.stages().stream().map(Stage::name).sorted().toList())
+                    .put("since", time(status.since()))
+                    .put("note", status.note().isEmpty() ? null : status.note()));
           }
         });
     return all;

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.BiFunction;
+import nocturne.app.output.JsonObject;
 import nocturne.app.query.AlertQuery;
 import nocturne.broker.fit.FitColumns;
 import nocturne.core.night.Night;
@@ -43,8 +44,7 @@ record ModelRoutes(AlertSources sources) {
   private void model(Context ctx) throws IOException {
     ArchivedAlert found = sources.alert(ctx);
     boolean isAnew = SETTINGS.stream().anyMatch(name -> ctx.queryParam(name) != null);
-    Map<String, @Nullable Object> all = new LinkedHashMap<>();
-    all.put("refitted", isAnew);
+    JsonObject all = new JsonObject().put("refitted", isAnew);
     Night night = found.packet().night();
     AlertQuery.FittedCurves curves;
     Optional<Fitted> fitted;
@@ -129,28 +129,26 @@ record ModelRoutes(AlertSources sources) {
     return band + ' ' + mjd;
   }
 
-  private static Map<String, Object> curve(
-      BandCurve of, Map<String, String> kinds, List<Double> leftOut) {
-    Map<String, Object> all = new LinkedHashMap<>();
-    all.put("band", of.band());
-    all.put(
-        "epochs",
-        of.observations().stream()
-            .map(
-                each ->
-                    Map.of(
-                        "kind", Objects.requireNonNull(kinds.get(visit(of.band(), each.mjd()))),
-                        "mjd", each.mjd(),
-                        "flux", each.flux(),
-                        "fluxerr", each.error(),
-                        "model", each.model(),
-                        "used", !leftOut.contains(each.mjd())))
-            .toList());
-    all.put(
-        "model",
-        of.model().stream()
-            .map(each -> Map.of("mjd", each.mjd(), "flux", each.flux(), "sigma", each.sigma()))
-            .toList());
-    return all;
+  private static JsonObject curve(BandCurve of, Map<String, String> kinds, List<Double> leftOut) {
+    return new JsonObject()
+        .put("band", of.band())
+        .put(
+            "epochs",
+            of.observations().stream()
+                .map(
+                    each ->
+                        Map.of(
+                            "kind", Objects.requireNonNull(kinds.get(visit(of.band(), each.mjd()))),
+                            "mjd", each.mjd(),
+                            "flux", each.flux(),
+                            "fluxerr", each.error(),
+                            "model", each.model(),
+                            "used", !leftOut.contains(each.mjd())))
+                .toList())
+        .put(
+            "model",
+            of.model().stream()
+                .map(each -> Map.of("mjd", each.mjd(), "flux", each.flux(), "sigma", each.sigma()))
+                .toList());
   }
 }

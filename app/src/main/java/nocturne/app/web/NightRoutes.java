@@ -6,10 +6,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import nocturne.app.output.JsonObject;
 import nocturne.app.query.NightQuery;
 import nocturne.app.query.StatusQuery;
 import nocturne.app.query.StatusRow;
@@ -21,7 +21,6 @@ import nocturne.broker.books.Difference;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.core.night.Night;
-import org.jspecify.annotations.Nullable;
 
 /** Nights with their steps and books, and how the instance stands. */
 final class NightRoutes {
@@ -30,7 +29,7 @@ final class NightRoutes {
   private static final Duration BOOKS_KEPT = Duration.ofSeconds(10);
 
   private final Services services;
-  private final Kept<List<Map<String, @Nullable Object>>> nights = new Kept<>(KEPT, 1);
+  private final Kept<List<JsonObject>> nights = new Kept<>(KEPT, 1);
   private final Kept<NightBooks> books = new Kept<>(BOOKS_KEPT, 20);
 
   NightRoutes(Services services) {
@@ -53,8 +52,8 @@ final class NightRoutes {
     WebServer.json(ctx, Parameters.page(ctx, nights.get("all", this::all), false));
   }
 
-  private List<Map<String, @Nullable Object>> all() {
-    List<Map<String, @Nullable Object>> all = new ArrayList<>();
+  private List<JsonObject> all() {
+    List<JsonObject> all = new ArrayList<>();
     new NightQuery(services.stores())
         .nights()
         .forEach(of -> all.add(night(of.latest(), of.books())));
@@ -87,10 +86,11 @@ final class NightRoutes {
     requireStarted(night, !steps.isEmpty());
     JournalEntry latest = steps.get(steps.size() - 1).entry();
     Optional<NightBooks> books = services.stores().books().kept(night, latest.revision());
-    Map<String, @Nullable Object> all = night(latest, books);
-    all.put("steps", steps.stream().map(NightRoutes::step).toList());
-    all.put("books", books.map(NightRoutes::books).orElse(null));
-    WebServer.json(ctx, all);
+    WebServer.json(
+        ctx,
+        night(latest, books)
+            .put("steps", steps.stream().map(NightRoutes::step).toList())
+            .put("books", books.map(NightRoutes::books)));
   }
 
   static Night night(String text) {
@@ -101,56 +101,52 @@ final class NightRoutes {
     }
   }
 
-  private static Map<String, @Nullable Object> night(JournalEntry of, Optional<NightBooks> books) {
-    Map<String, @Nullable Object> all = new LinkedHashMap<>();
-    all.put("night", of.night().toString());
-    all.put("state", of.state().toString());
-    all.put("revision", of.revision());
-    all.put("since", LiveNight.time(of.at()));
-    all.put("topic", of.surveyTopic().orElse(null));
-    all.put("conductor", of.conductor());
-    all.put("note", of.note());
-    all.put("balanced", books.map(NightBooks::balance).orElse(null));
-    all.put("counts", books.<Object>map(NightBooks::counts).orElse(Map.of()));
-    return all;
+  private static JsonObject night(JournalEntry of, Optional<NightBooks> books) {
+    return new JsonObject()
+        .put("night", of.night().toString())
+        .put("state", of.state().toString())
+        .put("revision", of.revision())
+        .put("since", LiveNight.time(of.at()))
+        .put("topic", of.surveyTopic())
+        .put("conductor", of.conductor())
+        .put("note", of.note())
+        .put("balanced", books.map(NightBooks::balance))
+        .put("counts", books.<Object>map(NightBooks::counts).orElse(Map.of()));
   }
 
-  private static Map<String, @Nullable Object> step(NightQuery.Step of) {
-    Map<String, @Nullable Object> all = new LinkedHashMap<>();
-    all.put("state", of.entry().state().toString());
-    all.put("at", LiveNight.time(of.entry().at()));
-    all.put("seconds", of.lasted().map(NightRoutes::seconds).orElse(null));
-    all.put("usual_seconds", of.usually().map(NightRoutes::seconds).orElse(null));
-    all.put("note", of.note());
-    return all;
+  private static JsonObject step(NightQuery.Step of) {
+    return new JsonObject()
+        .put("state", of.entry().state().toString())
+        .put("at", LiveNight.time(of.entry().at()))
+        .put("seconds", of.lasted().map(NightRoutes::seconds))
+        .put("usual_seconds", of.usually().map(NightRoutes::seconds))
+        .put("note", of.note());
   }
 
   private static double seconds(Duration of) {
     return of.toMillis() / 1000.0;
   }
 
-  private static Map<String, @Nullable Object> books(NightBooks of) {
-    Map<String, @Nullable Object> all = new LinkedHashMap<>();
-    all.put("revision", of.revision());
-    all.put("at", LiveNight.time(of.at()));
-    all.put("balanced", of.balance());
-    all.put("checks", of.checks().stream().map(NightRoutes::check).toList());
-    all.put("counts", of.counts());
-    all.put("dead_lettered", of.deadLettered());
-    return all;
+  private static JsonObject books(NightBooks of) {
+    return new JsonObject()
+        .put("revision", of.revision())
+        .put("at", LiveNight.time(of.at()))
+        .put("balanced", of.balance())
+        .put("checks", of.checks().stream().map(NightRoutes::check).toList())
+        .put("counts", of.counts())
+        .put("dead_lettered", of.deadLettered());
   }
 
-  private static Map<String, @Nullable Object> check(BookCheck of) {
-    Map<String, @Nullable Object> all = new LinkedHashMap<>();
-    all.put("check", of.checkName().toString());
-    all.put("expected_as", of.expectedAs());
-    all.put("expected", of.expected());
-    all.put("found_as", of.foundAs());
-    all.put("found", of.found());
-    all.put("state", of.state().label());
-    all.put(
-        "differences",
-        of.differences().stream().limit(MOST_DIFFERENCES).map(Difference::words).toList());
-    return all;
+  private static JsonObject check(BookCheck of) {
+    return new JsonObject()
+        .put("check", of.checkName().toString())
+        .put("expected_as", of.expectedAs())
+        .put("expected", of.expected())
+        .put("found_as", of.foundAs())
+        .put("found", of.found())
+        .put("state", of.state().label())
+        .put(
+            "differences",
+            of.differences().stream().limit(MOST_DIFFERENCES).map(Difference::words).toList());
   }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import nocturne.app.output.Format;
+import nocturne.app.output.JsonObject;
 import nocturne.app.query.AlertSearch;
 import nocturne.app.query.AlertSearch.NearAlert;
 import nocturne.app.query.FindsQuery;
@@ -126,12 +127,12 @@ record SearchRoutes(AlertSources sources, Survey survey) {
       TableFiles.answer(ctx, format.get(), "cone", described().near(place), page);
       return;
     }
-    List<Map<String, @Nullable Object>> alerts = new ArrayList<>();
+    List<JsonObject> alerts = new ArrayList<>();
     for (NearAlert near : page) {
-      Map<String, @Nullable Object> alert = new LinkedHashMap<>();
-      alert.put("separation", near.separation());
-      alert.putAll(alert(near.alert()));
-      alerts.add(alert);
+      alerts.add(
+          new JsonObject()
+              .put("separation", near.separation())
+              .putAll(alert(near.alert()).fields()));
     }
     answer(ctx, found.size(), alerts);
   }
@@ -178,16 +179,14 @@ record SearchRoutes(AlertSources sources, Survey survey) {
     };
   }
 
-  private Map<String, @Nullable Object> find(FindsQuery.Find of) {
-    Map<String, @Nullable Object> all = alert(of.alert());
-    OptionalDouble latitude = of.galacticLatitude();
-    all.put("galactic_latitude", latitude.isPresent() ? latitude.getAsDouble() : null);
-    all.put("alerts", of.alerts());
-    all.put("detections", of.detections());
-    all.put("first_jd", of.firstJd());
-    all.put("rise", of.rise());
-    all.put("nearest", of.nearest());
-    return all;
+  private JsonObject find(FindsQuery.Find of) {
+    return alert(of.alert())
+        .put("galactic_latitude", of.galacticLatitude())
+        .put("alerts", of.alerts())
+        .put("detections", of.detections())
+        .put("first_jd", of.firstJd())
+        .put("rise", of.rise())
+        .put("nearest", of.nearest());
   }
 
   private void sky(Context ctx) {
@@ -199,7 +198,7 @@ record SearchRoutes(AlertSources sources, Survey survey) {
     WebServer.json(ctx, Map.of("side", AlertSearch.Cell.SIDE, "cells", cells));
   }
 
-  private static void answer(Context ctx, int total, List<Map<String, @Nullable Object>> alerts) {
+  private static void answer(Context ctx, int total, List<JsonObject> alerts) {
     WebServer.json(ctx, Map.of("total", total, "alerts", alerts));
   }
 
@@ -215,39 +214,37 @@ record SearchRoutes(AlertSources sources, Survey survey) {
     return text;
   }
 
-  private Map<String, @Nullable Object> alert(FoundAlert of) {
-    Map<String, @Nullable Object> all = new LinkedHashMap<>();
-    all.put("candid", of.candid().toString());
-    all.put("object_id", of.objectId().orElse(null));
-    all.put("night", of.night().toString());
-    all.put("ra", of.position().map(SkyPosition::ra).orElse(null));
-    all.put("dec", of.position().map(SkyPosition::dec).orElse(null));
-    @Nullable Detection detection = of.detection().orElse(null);
-    all.put("jd", detection == null ? null : detection.jd());
-    all.put("band", detection == null ? null : detection.band());
-    all.put("mag", detection == null ? null : detection.mag());
-    all.put("magerr", detection == null ? null : detection.magError());
-    all.put("sign", detection == null ? null : detection.sign());
-    Map<String, @Nullable Object> scores = new LinkedHashMap<>();
+  private JsonObject alert(FoundAlert of) {
+    Optional<Detection> detection = of.detection();
+    JsonObject scores = new JsonObject();
     List<Field> names = survey.searchFields().scores();
     for (int i = 0; i < names.size(); i++) {
       scores.put(names.get(i).name(), of.scores().get(i));
     }
-    all.put("scores", scores);
-    all.put("passed", of.passed());
-    all.put("fit", of.fit().map(SearchRoutes::fit).orElse(null));
-    return all;
+    return new JsonObject()
+        .put("candid", of.candid().toString())
+        .put("object_id", of.objectId())
+        .put("night", of.night().toString())
+        .put("ra", of.position().map(SkyPosition::ra))
+        .put("dec", of.position().map(SkyPosition::dec))
+        .put("jd", detection.map(Detection::jd))
+        .put("band", detection.map(Detection::band))
+        .put("mag", detection.map(Detection::mag))
+        .put("magerr", detection.map(Detection::magError))
+        .put("sign", detection.map(Detection::sign))
+        .put("scores", scores)
+        .put("passed", of.passed())
+        .put("fit", of.fit().map(SearchRoutes::fit));
   }
 
   /** What came of a fit, in short. */
-  static Map<String, @Nullable Object> fit(FitOutcome of) {
-    Map<String, @Nullable Object> all = new LinkedHashMap<>();
+  static JsonObject fit(FitOutcome of) {
+    JsonObject all = new JsonObject();
     if (of instanceof Fitted fitted) {
       all.put("quality", fitted.quality().label());
       for (SaltParameter parameter : SaltParameter.values()) {
-        OptionalDouble error = fitted.error(parameter);
-        all.put(parameter.label(), fitted.parameters().get(parameter));
-        all.put(parameter.label() + "_err", error.isPresent() ? error.getAsDouble() : null);
+        all.put(parameter.label(), fitted.parameters().get(parameter))
+            .put(parameter.label() + "_err", fitted.error(parameter));
       }
       all.put("at_bound", String.join(" ", fitted.atBound()));
       all.put("chisq", fitted.chisq());

@@ -6,12 +6,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import nocturne.app.output.Json;
+import nocturne.app.output.JsonObject;
 import nocturne.app.query.AlertSearch.NearAlert;
 import nocturne.app.query.FoundAlert;
 import nocturne.app.query.SearchConditions;
@@ -75,10 +75,11 @@ record SkyPortalRoutes(Services services, AlertSources sources) {
         SEARCHES.stream().allMatch(name -> ctx.queryParam(name) == null)
             ? sources.search().newest(SearchConditions.ofPassed(), limit + 1, offset)
             : found(ctx).stream().skip(offset).limit(limit + 1L).toList();
-    Map<String, Object> answer = new LinkedHashMap<>();
-    answer.put("data", found.stream().limit(limit).map(this::summary).toList());
-    answer.put("more", found.size() > limit);
-    WebServer.json(ctx, answer);
+    WebServer.json(
+        ctx,
+        new JsonObject()
+            .put("data", found.stream().limit(limit).map(this::summary).toList())
+            .put("more", found.size() > limit));
   }
 
   /** The alerts that the conditions of a request name. */
@@ -134,8 +135,7 @@ record SkyPortalRoutes(Services services, AlertSources sources) {
     WebServer.json(ctx, whole(found.get(found.size() - 1)));
   }
 
-  private Map<String, @Nullable Object> whole(FoundAlert found) throws IOException {
-    Map<String, @Nullable Object> all = summary(found);
+  private JsonObject whole(FoundAlert found) throws IOException {
     Optional<Alert> archived = archived(found);
     List<Detection> detections =
         found
@@ -143,25 +143,25 @@ record SkyPortalRoutes(Services services, AlertSources sources) {
             .filter(survey()::isObjectId)
             .map(id -> sources.search().lightCurve(id, SearchConditions.none()))
             .orElseGet(() -> archived.map(of -> of.lightCurve().detections()).orElse(List.of()));
-    all.put("candidate", candidate(found, archived));
-    all.put(
-        "prv_candidates",
-        detections.stream().filter(each -> isKnown(each.band())).map(this::epoch).toList());
-    all.put(
-        "prv_nondetections",
-        archived.stream()
-            .flatMap(of -> of.lightCurve().upperLimits().stream())
-            .filter(each -> isKnown(each.band()))
-            .map(this::epoch)
-            .toList());
-    all.put(
-        "fp_hists",
-        archived.stream()
-            .flatMap(of -> of.lightCurve().forced().stream())
-            .filter(each -> isKnown(each.band()) && each.scale().isPresent())
-            .map(this::epoch)
-            .toList());
-    return all;
+    return summary(found)
+        .put("candidate", candidate(found, archived))
+        .put(
+            "prv_candidates",
+            detections.stream().filter(each -> isKnown(each.band())).map(this::epoch).toList())
+        .put(
+            "prv_nondetections",
+            archived.stream()
+                .flatMap(of -> of.lightCurve().upperLimits().stream())
+                .filter(each -> isKnown(each.band()))
+                .map(this::epoch)
+                .toList())
+        .put(
+            "fp_hists",
+            archived.stream()
+                .flatMap(of -> of.lightCurve().forced().stream())
+                .filter(each -> isKnown(each.band()) && each.scale().isPresent())
+                .map(this::epoch)
+                .toList());
   }
 
   private Survey survey() {
@@ -173,24 +173,23 @@ record SkyPortalRoutes(Services services, AlertSources sources) {
     return sources.alert(found.candid(), found.night()).map(ArchivedAlert::alert);
   }
 
-  private Map<String, @Nullable Object> summary(FoundAlert found) {
-    Map<String, @Nullable Object> all = new LinkedHashMap<>();
-    all.put("survey", SURVEY);
-    all.put("objectId", found.objectId().orElse(null));
-    all.put("candid", found.candid().toString());
-    all.put("night", found.night().toString());
-    all.put("passed", found.passed());
-    all.put("fit", found.fit().map(SearchRoutes::fit).orElse(null));
-    all.put("candidate", candidate(found));
-    return all;
+  private JsonObject summary(FoundAlert found) {
+    return new JsonObject()
+        .put("survey", SURVEY)
+        .put("objectId", found.objectId())
+        .put("candid", found.candid().toString())
+        .put("night", found.night().toString())
+        .put("passed", found.passed())
+        .put("fit", found.fit().map(SearchRoutes::fit))
+        .put("candidate", candidate(found));
   }
 
-  private Map<String, @Nullable Object> candidate(FoundAlert found) {
-    Map<String, @Nullable Object> all = new LinkedHashMap<>();
-    found.detection().ifPresent(own -> all.putAll(epoch(own)));
+  private JsonObject candidate(FoundAlert found) {
+    JsonObject all = new JsonObject();
+    found.detection().ifPresent(own -> all.putAll(epoch(own).fields()));
     all.put("candid", found.candid().toString());
-    all.put("ra", found.position().map(SkyPosition::ra).orElse(null));
-    all.put("dec", found.position().map(SkyPosition::dec).orElse(null));
+    all.put("ra", found.position().map(SkyPosition::ra));
+    all.put("dec", found.position().map(SkyPosition::dec));
     List<Field> scores = survey().searchFields().scores();
     for (int i = 0; i < scores.size(); i++) {
       all.put(scores.get(i).name(), found.scores().get(i));
@@ -199,8 +198,8 @@ record SkyPortalRoutes(Services services, AlertSources sources) {
   }
 
   /** With all other fields that the packet has of it. */
-  private Map<String, @Nullable Object> candidate(FoundAlert found, Optional<Alert> archived) {
-    Map<String, @Nullable Object> all = new LinkedHashMap<>();
+  private JsonObject candidate(FoundAlert found, Optional<Alert> archived) {
+    JsonObject all = new JsonObject();
     archived.ifPresent(
         alert -> {
           try {
@@ -213,8 +212,7 @@ record SkyPortalRoutes(Services services, AlertSources sources) {
             throw new IllegalStateException("our own JSON of " + alert + " cannot be read", e);
           }
         });
-    all.putAll(candidate(found));
-    return all;
+    return all.putAll(candidate(found).fields());
   }
 
   /** SkyPortal has no band for a filter that we do not know. */
@@ -222,43 +220,39 @@ record SkyPortalRoutes(Services services, AlertSources sources) {
     return survey().bands().contains(band);
   }
 
-  private Map<String, @Nullable Object> epoch(Detection of) {
-    Map<String, @Nullable Object> all = epoch(of.jd(), of.band());
-    all.put("magpsf", of.mag());
-    all.put("sigmapsf", of.magError());
-    all.put("psfFlux", flux(of.flux()));
-    all.put("psfFluxErr", of.fluxError().isPresent() ? flux(of.fluxError().getAsDouble()) : null);
-    all.put("candid", of.candid() == null ? null : of.candid().toString());
-    return all;
+  private JsonObject epoch(Detection of) {
+    return epoch(of.jd(), of.band())
+        .put("magpsf", of.mag())
+        .put("sigmapsf", of.magError())
+        .put("psfFlux", flux(of.flux()))
+        .put("psfFluxErr", of.fluxError().stream().map(SkyPortalRoutes::flux).boxed().findFirst())
+        .put("candid", of.candid() == null ? null : of.candid().toString());
   }
 
-  private Map<String, @Nullable Object> epoch(UpperLimit of) {
-    Map<String, @Nullable Object> all = epoch(of.jd(), of.band());
-    all.put("diffmaglim", of.limit());
-    all.put("psfFlux", null);
-    all.put("psfFluxErr", flux(Flux.ofMagnitude(of.limit(), Flux.ZERO_POINT) / LIMIT_SIGMA));
-    return all;
+  private JsonObject epoch(UpperLimit of) {
+    return epoch(of.jd(), of.band())
+        .put("diffmaglim", of.limit())
+        .put("psfFlux", null)
+        .put("psfFluxErr", flux(Flux.ofMagnitude(of.limit(), Flux.ZERO_POINT) / LIMIT_SIGMA));
   }
 
-  private Map<String, @Nullable Object> epoch(ForcedPoint of) {
+  private JsonObject epoch(ForcedPoint of) {
     double flux = of.flux() * of.scale().orElseThrow();
     double error = of.fluxError() * of.scale().orElseThrow();
     boolean isDetection = flux > DETECTION_SIGMA * error;
-    Map<String, @Nullable Object> all = epoch(of.jd(), of.band());
-    all.put("psfFlux", flux(flux));
-    all.put("psfFluxErr", flux(error));
-    all.put("snr_psf", flux / error);
-    all.put("magpsf", isDetection ? magnitude(flux) : null);
-    all.put("sigmapsf", isDetection ? error / Flux.error(flux, 1) : null);
-    all.put("diffmaglim", magnitude(LIMIT_SIGMA * error));
-    return all;
+    return epoch(of.jd(), of.band())
+        .put("psfFlux", flux(flux))
+        .put("psfFluxErr", flux(error))
+        .put("snr_psf", flux / error)
+        .put("magpsf", isDetection ? magnitude(flux) : null)
+        .put("sigmapsf", isDetection ? error / Flux.error(flux, 1) : null)
+        .put("diffmaglim", magnitude(LIMIT_SIGMA * error));
   }
 
-  private Map<String, @Nullable Object> epoch(double jd, String band) {
-    Map<String, @Nullable Object> all = new LinkedHashMap<>();
-    all.put("jd", jd);
-    all.put("band", isKnown(band) ? band.substring(band.length() - 1) : band);
-    return all;
+  private JsonObject epoch(double jd, String band) {
+    return new JsonObject()
+        .put("jd", jd)
+        .put("band", isKnown(band) ? band.substring(band.length() - 1) : band);
   }
 
   /** A flux of our zero point as SkyPortal takes it. */

@@ -4,10 +4,10 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import nocturne.app.output.JsonObject;
 import nocturne.app.query.ColumnQuery;
 import nocturne.app.wiring.Services;
 import nocturne.broker.pipeline.Pipeline;
@@ -39,7 +39,7 @@ final class TableRoutes {
       ColumnQuery query = new ColumnQuery(services.pipeline(), packetFields(tables));
       List<Map<String, Object>> all = new ArrayList<>();
       for (String table : tables.tables()) {
-        List<Map<String, @Nullable Object>> columns =
+        List<JsonObject> columns =
             query.columns(tables, table).stream().map(TableRoutes::column).toList();
         all.add(Map.of("table", table, "columns", columns));
       }
@@ -47,14 +47,13 @@ final class TableRoutes {
     }
   }
 
-  private static Map<String, @Nullable Object> column(ColumnQuery.Described of) {
-    Map<String, @Nullable Object> all = new LinkedHashMap<>();
-    all.put("name", of.column().name());
-    all.put("type", of.column().type());
-    all.put("meaning", of.meaning());
-    all.put("unit", of.unit().orElse(null));
-    all.put("source", of.source());
-    return all;
+  private static JsonObject column(ColumnQuery.Described of) {
+    return new JsonObject()
+        .put("name", of.column().name())
+        .put("type", of.column().type())
+        .put("meaning", of.meaning())
+        .put("unit", of.unit())
+        .put("source", of.source());
   }
 
   /** What the survey says of the packets' fields, by an alert of the newest night. */

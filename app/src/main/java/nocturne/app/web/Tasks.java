@@ -3,14 +3,13 @@ package nocturne.app.web;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import nocturne.app.output.JsonObject;
 import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -104,17 +103,15 @@ final class Tasks implements AutoCloseable {
       return says;
     }
 
-    Map<String, @Nullable Object> json() {
-      Map<String, @Nullable Object> json = new LinkedHashMap<>();
-      json.put("id", id);
-      json.put("what", what);
-      json.put("night", night.toString());
-      json.put("state", state.name());
-      json.put("says", says);
-      json.put("began", LiveNight.time(began));
-      @Nullable Instant end = ended;
-      json.put("ended", end == null ? null : LiveNight.time(end));
-      return json;
+    JsonObject json() {
+      return new JsonObject()
+          .put("id", id)
+          .put("what", what)
+          .put("night", night.toString())
+          .put("state", state.name())
+          .put("says", says)
+          .put("began", LiveNight.time(began))
+          .put("ended", Optional.ofNullable(ended).map(LiveNight::time));
     }
   }
 
@@ -143,10 +140,8 @@ final class Tasks implements AutoCloseable {
   }
 
   /** The newest tasks, the newest first. */
-  synchronized List<Map<String, @Nullable Object>> json() {
-    List<Map<String, @Nullable Object>> json = new ArrayList<>();
-    all.forEach(task -> json.add(task.json()));
-    return json;
+  synchronized List<JsonObject> json() {
+    return all.stream().map(Task::json).toList();
   }
 
   @Override

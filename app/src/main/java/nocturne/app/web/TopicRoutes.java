@@ -131,8 +131,7 @@ final class TopicRoutes {
         while (taken < records.size() && !isFull) {
           LogRecord record = records.get(taken++);
           json.append(count++ == 0 ? "" : ",");
-          messages.append(json.append('{'), record);
-          json.append('}');
+          Json.value(json, messages.of(record, false));
           next.put(record.partition(), record.offset() + 1);
           isFull = count == limit || json.length() > LONGEST;
         }

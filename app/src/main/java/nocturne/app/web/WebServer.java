@@ -11,12 +11,12 @@ import io.javalin.util.JavalinException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import nocturne.app.config.Settings;
 import nocturne.app.output.Json;
+import nocturne.app.output.JsonObject;
 import nocturne.app.wiring.Services;
 import nocturne.app.wiring.Workers;
 import nocturne.broker.port.PortException;
@@ -202,15 +202,14 @@ public final class WebServer implements AutoCloseable {
   }
 
   private static void problem(Context ctx, int status, String detail) {
-    Map<String, Object> all = new LinkedHashMap<>();
-    all.put("type", "about:blank");
-    all.put("title", title(status));
-    all.put("status", status);
-    all.put("detail", detail);
-    StringBuilder json = new StringBuilder();
-    Json.value(json, all);
     ctx.status(status);
-    utf8(ctx, PROBLEM, json.toString());
+    JsonObject problem =
+        new JsonObject()
+            .put("type", "about:blank")
+            .put("title", title(status))
+            .put("status", status)
+            .put("detail", detail);
+    utf8(ctx, PROBLEM, Json.of(problem));
   }
 
   private static String title(int status) {
@@ -238,9 +237,7 @@ public final class WebServer implements AutoCloseable {
 
   /** Answers with a value of maps, lists, numbers and texts as JSON. */
   static void json(Context ctx, Object value) {
-    StringBuilder json = new StringBuilder();
-    Json.value(json, value);
-    utf8(ctx, "application/json", json.toString());
+    utf8(ctx, "application/json", Json.of(value));
   }
 
   /** Says under which name the answer is to be saved. */

@@ -46,7 +46,7 @@ class TasksTest {
     next.await(LONG);
     assertThat(next.state()).isEqualTo(Tasks.State.FAILED);
     assertThat(tasks.json())
-        .extracting(each -> each.get("state") + " " + each.get("says"))
+        .extracting(each -> each.fields().get("state") + " " + each.fields().get("says"))
         .containsExactly("FAILED the topic is gone", "DONE begun", "DONE all is well");
   }
 
@@ -73,6 +73,6 @@ class TasksTest {
       tasks.begin("end", NIGHT, step -> says).await(LONG);
     }
     assertThat(tasks.json()).hasSize(20);
-    assertThat(tasks.json().get(0)).containsEntry("says", "task 25");
+    assertThat(tasks.json().get(0).fields()).containsEntry("says", "task 25");
   }
 }
