@@ -71,41 +71,11 @@ public final class Nocturne implements Runnable {
   /** The commands in the order in which help lists them. */
   static final List<String> COMMANDS =
       List.of(
-          "demo",
-          "setup",
-          "status",
-          "instances",
-          "pipeline",
-          "up",
-          "worker",
-          "services",
-          "repair",
-          "component",
-          "stop",
-          "teardown",
-          "night",
-          "books",
-          "replay",
-          "simulate",
-          "decode",
-          "filter",
-          "fit",
-          "flux",
-          "sql",
-          "alert",
-          "object",
-          "cone",
-          "finds",
-          "history",
-          "dead-letters",
-          "try-packet",
-          "export",
-          "verify",
-          "stream",
-          "config",
-          "completion",
-          "man",
-          "version");
+          ("demo setup status instances pipeline up worker services repair component stop teardown"
+                  + " night books replay simulate decode filter fit flux sql alert object cone finds"
+                  + " history dead-letters try-packet export verify stream config completion man"
+                  + " version")
+              .split(" "));
 
   /** Commands that touch no instance, and are the same on every back end. */
   private static final Set<String> EVERYWHERE =
