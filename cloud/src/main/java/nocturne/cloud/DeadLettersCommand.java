@@ -2,13 +2,10 @@ package nocturne.cloud;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import nocturne.app.deadletter.Choice;
+import nocturne.app.deadletter.DeadLetterRows;
 import nocturne.app.options.GlobalOptions;
-import nocturne.app.output.Rows;
-import nocturne.app.query.DeadLetterQuery;
-import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.deadletter.DeadLetterReader.Wanted;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -48,26 +45,11 @@ final class DeadLettersCommand {
         place.instance(global),
         open -> {
           Wanted wanted = choice.wanted(open.pipeline());
-          try (Rows rows = global.rows(COLUMNS)) {
-            for (InstanceDeadLetters.Found each : new InstanceDeadLetters(open).of(wanted)) {
-              DeadLetter deadLetter = each.deadLetter();
-              rows.add(
-                  Arrays.asList(
-                      each.name(),
-                      deadLetter.night(),
-                      deadLetter.stage().name(),
-                      deadLetter.reason(),
-                      DeadLetterQuery.word(each.state()),
-                      deadLetter.candid().orElse(null),
-                      deadLetter.objectId().orElse(null),
-                      deadLetter.length(),
-                      deadLetter.topic(),
-                      deadLetter.partition(),
-                      deadLetter.offset(),
-                      deadLetter.storedAt().orElse(null),
-                      deadLetter.detail()));
-            }
-          }
+          new DeadLetterRows(global)
+              .list(
+                  COLUMNS,
+                  new InstanceDeadLetters(open)
+                      .of(wanted).stream().map(InstanceDeadLetters.Found::row).toList());
           return 0;
         });
   }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import nocturne.app.Failure;
+import nocturne.app.deadletter.DeadLetterRows;
 import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.deadletter.DeadLetterIndex.State;
 import nocturne.broker.deadletter.DeadLetterReader.Wanted;
@@ -33,7 +34,12 @@ record InstanceDeadLetters(OpenInstance open) {
    * @param rejected how ingest knows it; empty for the stages behind
    */
   record Found(
-      String name, DeadLetter deadLetter, State state, Optional<RejectedAtIngest.Entry> rejected) {}
+      String name, DeadLetter deadLetter, State state, Optional<RejectedAtIngest.Entry> rejected) {
+
+    DeadLetterRows.Row row() {
+      return new DeadLetterRows.Row(name, deadLetter, state);
+    }
+  }
 
   /** Those that are wanted, of the oldest night first. */
   List<Found> of(Wanted wanted) {

@@ -3,7 +3,6 @@ package nocturne.cloud;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,12 +12,11 @@ import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import nocturne.app.Failure;
+import nocturne.app.deadletter.DeadLetterRows;
 import nocturne.app.options.GlobalOptions;
-import nocturne.app.output.Rows;
 import nocturne.app.progress.ProgressLine;
 import nocturne.app.progress.ShownSteps;
 import nocturne.app.progress.Tally;
-import nocturne.app.query.DeadLetterQuery;
 import nocturne.app.wiring.Death;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.conductor.Conductor;
@@ -102,7 +100,8 @@ final class RetryRun {
     if (!behind.isEmpty()) {
       awaitRows(behind, until);
     }
-    return Math.max(code, tell(pending));
+    List<DeadLetterRows.Row> left = now(pending).stream().map(Found::row).toList();
+    return Math.max(code, new DeadLetterRows(global).tell(pending.size(), left));
   }
 
   private static List<Found> pending(List<Found> some) {
@@ -154,7 +153,7 @@ final class RetryRun {
     for (Night night : nights(rejected)) {
       Optional<NightBooks> books = conductor.takeRetries(night);
       if (books.isPresent()) {
-        code = Math.max(code, tell(books.get()));
+        code = Math.max(code, new DeadLetterRows(global).tell(books.get()));
       } else {
         awaitTaken(
             rejected.stream().filter(each -> each.deadLetter().night().equals(night)).toList(),
@@ -202,38 +201,6 @@ final class RetryRun {
     return some.stream()
         .map(each -> each.deadLetter().night())
         .collect(Collectors.toCollection(TreeSet::new));
-  }
-
-  private int tell(NightBooks books) {
-    global.say(
-        books.balance()
-            ? "Night %s, revision %s: the books balance.".formatted(books.night(), books.revision())
-            : "Night %s, revision %s: the books do not balance; `nocturne books --night %s` says why."
-                .formatted(books.night(), books.revision(), books.night()));
-    return books.balance() ? 0 : Failure.INCOMPLETE;
-  }
-
-  /** Prints a row for each with its current state. */
-  private int tell(List<Found> asked) {
-    int left = 0;
-    try (Rows rows =
-        global.rows(
-            List.of("dead_letter", "night", "stage", "state", "reason", "candid", "detail"))) {
-      for (Found each : now(asked)) {
-        left += each.state().isPending() ? 1 : 0;
-        rows.add(
-            Arrays.asList(
-                each.name(),
-                each.deadLetter().night(),
-                each.deadLetter().stage().name(),
-                DeadLetterQuery.word(each.state()),
-                each.deadLetter().reason(),
-                each.deadLetter().candid().orElse(null),
-                each.deadLetter().detail()));
-      }
-    }
-    global.say(asked.size() - left + " are good now, " + left + " are still pending");
-    return left == 0 ? 0 : Failure.INCOMPLETE;
   }
 
   /** The alert as ingest published it, for one stage. */

@@ -1,12 +1,11 @@
 package nocturne.app.deadletter;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import nocturne.app.Failure;
 import nocturne.app.options.GlobalOptions;
+import nocturne.app.query.DeadLetterQuery;
 import nocturne.broker.deadletter.DeadLetterReader.Wanted;
 import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.ledger.Stage;
@@ -73,18 +72,7 @@ public final class Choice {
   }
 
   private static Reason reason(String word) {
-    try {
-      return Reason.valueOf(word.strip().toUpperCase(Locale.ROOT));
-    } catch (IllegalArgumentException e) {
-      throw Failure.misuse(
-          "There is no reason \"%s\"; those there are: %s."
-              .formatted(
-                  word,
-                  Arrays.stream(Reason.values())
-                      .map(Reason::name)
-                      .collect(Collectors.joining(", "))),
-          e);
-    }
+    return Failure.orMisuse(() -> DeadLetterQuery.reason(word.strip().toUpperCase(Locale.ROOT)));
   }
 
   /** A dead letter's place as {@code dead-letters list} shows it. */

@@ -3,18 +3,15 @@ package nocturne.app.deadletter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import nocturne.app.Failure;
 import nocturne.app.files.WholeFile;
 import nocturne.app.options.GlobalOptions;
-import nocturne.app.output.Rows;
 import nocturne.app.query.DeadLetterQuery;
 import nocturne.app.wiring.Services;
 import nocturne.app.wiring.Session;
-import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.deadletter.DeadLetterIndex;
 import nocturne.broker.deadletter.DeadLetterReader;
 import nocturne.broker.ledger.RecordPlace;
@@ -35,6 +32,13 @@ public record DeadLettersCommand(GlobalOptions global) {
                   + " partition offset detail")
               .split(" "));
 
+  private static final List<String> SHOWN =
+      List.of(
+          ("dead_letter state night stage reason detail meaning advice written retries candid"
+                  + " objectId length crc32c topic partition offset kafka.topic kafka.partition"
+                  + " kafka.offset kafka.timestamp stored_at")
+              .split(" "));
+
   @Command(
       name = "list",
       description = {
@@ -48,25 +52,12 @@ public record DeadLettersCommand(GlobalOptions global) {
     return Session.of(global, "dead-letters list")
         .withExistingServices(
             services -> {
-              try (Rows rows = global.rows(COLUMNS)) {
-                for (DeadLetterIndex.Entry entry : index(services, wanted).entries()) {
-                  DeadLetter deadLetter = entry.deadLetter();
-                  rows.add(
-                      Arrays.asList(
-                          name(entry.first()),
-                          deadLetter.night(),
-                          deadLetter.stage().name(),
-                          deadLetter.reason(),
-                          word(entry.state()),
-                          deadLetter.candid().orElse(null),
-                          deadLetter.objectId().orElse(null),
-                          deadLetter.length(),
-                          deadLetter.topic(),
-                          deadLetter.partition(),
-                          deadLetter.offset(),
-                          deadLetter.detail()));
-                }
-              }
+              new DeadLetterRows(global)
+                  .list(
+                      COLUMNS,
+                      index(services, wanted).entries().stream()
+                          .map(DeadLettersCommand::row)
+                          .toList());
               return 0;
             });
   }
@@ -94,7 +85,12 @@ public record DeadLettersCommand(GlobalOptions global) {
                         + " so; name one by the first column of `nocturne dead-letters list`.");
               }
               DeadLetterIndex.Entry entry = found.get(0);
-              show(entry);
+              new DeadLetterRows(global)
+                  .show(
+                      row(entry),
+                      SHOWN,
+                      Instant.ofEpochMilli(entry.writtenMillis()),
+                      entry.retries());
               if (packet != null) {
                 Path file = global.surroundings().resolve(packet);
                 WholeFile.write(file, bytes(services, entry));
@@ -128,36 +124,8 @@ public record DeadLettersCommand(GlobalOptions global) {
     return new RetryRun(global, choice, deadLetters == null ? List.of() : deadLetters, all).run();
   }
 
-  private void show(DeadLetterIndex.Entry entry) {
-    DeadLetter deadLetter = entry.deadLetter();
-    try (Rows rows = global.rows(List.of("what", "value"))) {
-      row(rows, "dead_letter", name(entry.first()));
-      row(rows, "state", word(entry.state()));
-      row(rows, "night", deadLetter.night());
-      row(rows, "stage", deadLetter.stage().name());
-      row(rows, "reason", deadLetter.reason());
-      row(rows, "detail", deadLetter.detail());
-      row(rows, "meaning", deadLetter.reason().meaning());
-      row(rows, "advice", deadLetter.reason().advice());
-      row(rows, "written", Instant.ofEpochMilli(entry.writtenMillis()));
-      row(rows, "retries", entry.retries());
-      row(rows, "candid", deadLetter.candid().orElse(null));
-      row(rows, "objectId", deadLetter.objectId().orElse(null));
-      row(rows, "length", deadLetter.length());
-      row(rows, "crc32c", Integer.toHexString(deadLetter.crc32c()));
-      row(rows, "topic", deadLetter.topic());
-      row(rows, "partition", deadLetter.partition());
-      row(rows, "offset", deadLetter.offset());
-      row(rows, "kafka.topic", deadLetter.origin().topic());
-      row(rows, "kafka.partition", deadLetter.origin().partition());
-      row(rows, "kafka.offset", deadLetter.origin().offset());
-      row(rows, "kafka.timestamp", Instant.ofEpochMilli(deadLetter.origin().timestampMillis()));
-      row(rows, "stored_at", deadLetter.storedAt().orElse(null));
-    }
-  }
-
-  private static void row(Rows rows, String what, @Nullable Object value) {
-    rows.add(Arrays.asList(what, value));
+  static DeadLetterRows.Row row(DeadLetterIndex.Entry of) {
+    return new DeadLetterRows.Row(name(of.first()), of.deadLetter(), of.state());
   }
 
   private static byte[] bytes(Services services, DeadLetterIndex.Entry entry) {
@@ -193,9 +161,5 @@ public record DeadLettersCommand(GlobalOptions global) {
 
   static String name(RecordPlace first) {
     return DeadLetterQuery.name(first);
-  }
-
-  static String word(DeadLetterIndex.State state) {
-    return DeadLetterQuery.word(state);
   }
 }

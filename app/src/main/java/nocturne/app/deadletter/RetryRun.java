@@ -2,14 +2,12 @@ package nocturne.app.deadletter;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import nocturne.app.Failure;
 import nocturne.app.options.GlobalOptions;
-import nocturne.app.output.Rows;
 import nocturne.app.progress.ProgressLine;
 import nocturne.app.progress.ShownSteps;
 import nocturne.app.progress.Tally;
@@ -95,25 +93,12 @@ public final class RetryRun {
         retries.take(conductor, night, pending).ifPresent(books::add);
       }
     }
-    int code = tell(services, pending);
+    DeadLetterRows rows = new DeadLetterRows(global);
+    int code = rows.tell(pending.size(), now(services, pending));
     for (NightBooks each : books) {
-      code = Math.max(code, tell(each));
+      code = Math.max(code, rows.tell(each));
     }
     return code;
-  }
-
-  private int tell(NightBooks books) {
-    global.say(
-        "Night "
-            + books.night()
-            + ", revision "
-            + books.revision()
-            + (books.balance()
-                ? ": the books balance."
-                : ": the books do not balance; `nocturne books --night "
-                    + books.night()
-                    + "` says why."));
-    return books.balance() ? 0 : Failure.INCOMPLETE;
   }
 
   /** Whether any process has workers that take retries. */
@@ -124,31 +109,14 @@ public final class RetryRun {
         .anyMatch(group -> services.log().assigned(group, deadLetters) > 0);
   }
 
-  /** Prints a row for each chosen dead letter with its current state. */
-  private int tell(Services services, List<DeadLetterIndex.Entry> asked) {
+  /** The chosen dead letters as they stand now. */
+  private static List<DeadLetterRows.Row> now(
+      Services services, List<DeadLetterIndex.Entry> asked) {
     Set<RecordPlace> mine = Retries.places(asked);
-    int left = 0;
-    try (Rows rows =
-        global.rows(
-            List.of("dead_letter", "night", "stage", "state", "reason", "candid", "detail"))) {
-      // All are read: what failed again may have another reason now.
-      for (DeadLetterIndex.Entry entry :
-          DeadLettersCommand.index(services, DeadLetterReader.Wanted.ALL).entries()) {
-        if (mine.contains(entry.first())) {
-          left += entry.state().isPending() ? 1 : 0;
-          rows.add(
-              Arrays.asList(
-                  DeadLettersCommand.name(entry.first()),
-                  entry.deadLetter().night(),
-                  entry.deadLetter().stage().name(),
-                  DeadLettersCommand.word(entry.state()),
-                  entry.deadLetter().reason(),
-                  entry.deadLetter().candid().orElse(null),
-                  entry.deadLetter().detail()));
-        }
-      }
-    }
-    global.say(asked.size() - left + " are good now, " + left + " are still pending");
-    return left == 0 ? 0 : Failure.INCOMPLETE;
+    // All are read: what failed again may have another reason now.
+    return DeadLettersCommand.index(services, DeadLetterReader.Wanted.ALL).entries().stream()
+        .filter(entry -> mine.contains(entry.first()))
+        .map(DeadLettersCommand::row)
+        .toList();
   }
 }

@@ -1,5 +1,6 @@
 package nocturne.app.query;
 
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import nocturne.app.wiring.Services;
 import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.deadletter.DeadLetterIndex;
@@ -17,6 +19,7 @@ import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.port.LogRecord;
 import nocturne.broker.port.TopicLog;
+import nocturne.core.alert.Reason;
 import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
@@ -80,6 +83,26 @@ public record DeadLetterQuery(Services services) {
   /** The name of a dead letter: where its first attempt stands on the topic, such as 0/17. */
   public static String name(RecordPlace first) {
     return first.partition() + "/" + first.offset();
+  }
+
+  /**
+   * The reason of this name.
+   *
+   * @throws IllegalArgumentException if there is none; names those that there are
+   */
+  public static Reason reason(String word) {
+    return Arrays.stream(Reason.values())
+        .filter(each -> each.name().equals(word))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "There is no reason \"%s\"; those there are: %s."
+                        .formatted(
+                            word,
+                            Arrays.stream(Reason.values())
+                                .map(Reason::name)
+                                .collect(Collectors.joining(", ")))));
   }
 
   /** A state's word. */

@@ -65,13 +65,7 @@ final class DeadLetterRoutes {
 
   /** The reason of this name. */
   static Reason reason(String word) {
-    try {
-      return Reason.valueOf(word);
-    } catch (IllegalArgumentException e) {
-      throw WebProblem.wrongRequest(
-          "There is no reason \"%s\"; those there are: %s."
-              .formatted(word, List.of(Reason.values())));
-    }
+    return WebProblem.orWrong(() -> DeadLetterQuery.reason(word));
   }
 
   private void packet(Context ctx) throws Exception {
