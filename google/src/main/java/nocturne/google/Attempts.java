@@ -1,11 +1,13 @@
 package nocturne.google;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import nocturne.broker.port.PortException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,6 +81,44 @@ public record Attempts<E extends RuntimeException>(
       LOG.debug("Cannot {}, tried again: {}", what, failure.toString());
       wait = Math.min(2 * wait, LONGEST_WAIT.toNanos());
     }
+  }
+
+  /**
+   * An attempt that makes or deletes something.
+   *
+   * @param isDone whether a failure says that it is as it shall be already
+   * @return whether this call did it
+   */
+  public IntFunction<Boolean> once(Runnable attempt, Predicate<E> isDone) {
+    return unanswered -> {
+      try {
+        attempt.run();
+        return true;
+      } catch (RuntimeException e) {
+        if (type.isInstance(e) && isDone.test(type.cast(e))) {
+          return unanswered > 0;
+        }
+        throw e;
+      }
+    };
+  }
+
+  /**
+   * An attempt that looks for something.
+   *
+   * @param isMissing whether a failure says that it is not there
+   */
+  public <T> IntFunction<Optional<T>> found(Supplier<T> attempt, Predicate<E> isMissing) {
+    return unanswered -> {
+      try {
+        return Optional.of(attempt.get());
+      } catch (RuntimeException e) {
+        if (type.isInstance(e) && isMissing.test(type.cast(e))) {
+          return Optional.empty();
+        }
+        throw e;
+      }
+    };
   }
 
   private static boolean slept(long nanos) {

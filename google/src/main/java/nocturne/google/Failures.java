@@ -4,6 +4,7 @@ import com.google.auth.Retryable;
 import com.google.cloud.BaseServiceException;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import nocturne.broker.port.PortException;
 
@@ -11,6 +12,11 @@ import nocturne.broker.port.PortException;
 public final class Failures {
   /** The code of a failure without an answer, or with a broken one. */
   public static final int NO_ANSWER = 0;
+
+  /** The code where a precondition does not hold: another changed the thing meanwhile. */
+  public static final int CHANGED_MEANWHILE = 412;
+
+  private static final Set<Integer> PASSING = Set.of(NO_ANSWER, 408, CHANGED_MEANWHILE, 429);
 
   private static final String LOG_IN =
       "Run gcloud auth application-default login, or set GOOGLE_APPLICATION_CREDENTIALS to a"
@@ -24,10 +30,31 @@ public final class Failures {
   }
 
   /** The failure to log in that caused a failure, where it is one that does not pass. */
-  public static Optional<Throwable> refusedLogin(Throwable failure) {
+  private static Optional<Throwable> refusedLogin(Throwable failure) {
     return causes(failure)
         .filter(cause -> cause instanceof Retryable login && !login.isRetryable())
         .findFirst();
+  }
+
+  /** Why Google does not accept the credentials, if that is the failure. */
+  public static Optional<String> refusedCredentials(BaseServiceException failure) {
+    Optional<Throwable> login = refusedLogin(failure);
+    return login.isPresent() || failure.getCode() == 401
+        ? Optional.of(login.map(Throwable::getMessage).orElse(told(failure)))
+        : Optional.empty();
+  }
+
+  /**
+   * Whether the same call may succeed later.
+   *
+   * @param limits codes and reasons with which Google refuses for a while, such as {@code 403
+   *     rateLimitExceeded}
+   */
+  public static boolean mayPass(BaseServiceException failure, Set<String> limits) {
+    return refusedLogin(failure).isEmpty()
+        && (failure.getCode() >= 500
+            || PASSING.contains(failure.getCode())
+            || limits.contains(failure.getCode() + " " + failure.getReason()));
   }
 
   /** What was answered, or why nothing was. */

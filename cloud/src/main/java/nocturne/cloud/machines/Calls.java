@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.IntFunction;
 import nocturne.broker.port.PortException;
 import nocturne.google.Attempts;
 import nocturne.google.Failures;
@@ -25,6 +26,17 @@ record Calls(String project) {
   private static final Duration OPERATION = Duration.ofMinutes(5);
   private static final int NOT_FOUND = 404;
   private static final int CONFLICT = 409;
+  private static final Attempts<Failed> ATTEMPTS =
+      new Attempts<>(
+          Failed.class,
+          PATIENCE,
+          e ->
+              e.status == Failures.NO_ANSWER
+                  || e.status == 408
+                  || e.status == 429
+                  || e.status >= 500,
+          e -> e.status != 429,
+          e -> String.valueOf(e.getMessage()));
 
   /**
    * What a call is for.
@@ -54,58 +66,34 @@ record Calls(String project) {
 
   /** Makes a call. */
   <T> T make(Call call, Request<T> request) {
-    return attempts().make(call.what(), true, unanswered -> asked(request), e -> broken(call, e));
+    return make(call, true, unanswered -> asked(request));
+  }
+
+  private <T> T make(Call call, boolean changes, IntFunction<T> attempt) {
+    return ATTEMPTS.make(call.what(), changes, attempt, e -> broken(call, e));
   }
 
   /** Makes something; whether it was made now. */
   boolean made(Call call, Request<?> request) {
-    return attempts()
-        .make(
-            call.what(),
-            true,
-            unanswered -> unless(CONFLICT, request, unanswered),
-            e -> broken(call, e));
+    return done(call, request, CONFLICT);
   }
 
   /** Deletes something; whether it was there. */
   boolean deleted(Call call, Request<?> request) {
-    return attempts()
-        .make(
-            call.what(),
-            true,
-            unanswered -> unless(NOT_FOUND, request, unanswered),
-            e -> broken(call, e));
+    return done(call, request, NOT_FOUND);
   }
 
-  private static boolean unless(int status, Request<?> request, int unanswered) {
-    try {
-      var unused = asked(request);
-      return true;
-    } catch (Failed e) {
-      if (e.status != status) {
-        throw e;
-      }
-      return unanswered > 0;
-    }
+  private boolean done(Call call, Request<?> request, int before) {
+    Runnable attempt =
+        () -> {
+          var unused = asked(request);
+        };
+    return make(call, true, ATTEMPTS.once(attempt, e -> e.status == before));
   }
 
   /** Looks for something. */
   <T> Optional<T> found(Call call, Request<T> request) {
-    return attempts()
-        .make(
-            call.what(),
-            false,
-            unanswered -> {
-              try {
-                return Optional.of(asked(request));
-              } catch (Failed e) {
-                if (e.status == NOT_FOUND) {
-                  return Optional.empty();
-                }
-                throw e;
-              }
-            },
-            e -> broken(call, e));
+    return make(call, false, ATTEMPTS.found(() -> asked(request), e -> e.status == NOT_FOUND));
   }
 
   /** Waits for the end of what a service does by itself. */
@@ -135,16 +123,6 @@ record Calls(String project) {
     } catch (IOException e) {
       throw new Failed(Failures.NO_ANSWER, e);
     }
-  }
-
-  private Attempts<Failed> attempts() {
-    return new Attempts<>(
-        Failed.class,
-        PATIENCE,
-        e ->
-            e.status == Failures.NO_ANSWER || e.status == 408 || e.status == 429 || e.status >= 500,
-        e -> e.status != 429,
-        e -> String.valueOf(e.getMessage()));
   }
 
   private PortException.Broken broken(Call call, Failed failure) {

@@ -2,9 +2,11 @@ package nocturne.google.bigquery;
 
 import com.google.cloud.bigquery.BigQueryException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntFunction;
 import nocturne.broker.port.PortException;
 import nocturne.google.Attempts;
+import nocturne.google.Call;
 import nocturne.google.Failures;
 
 /**
@@ -12,19 +14,10 @@ import nocturne.google.Failures;
  * failure into one of the port's. Any thread may call.
  */
 final class BigQueryCalls {
-  /**
-   * What a call is for.
-   *
-   * @param what it does, such as {@code make the dataset x}
-   * @param permission that Google wants for it
-   * @param role one that has the permission
-   * @param changes whether it changes anything
-   */
-  record Call(String what, String permission, String role, boolean changes) {}
-
   static final int BAD_REQUEST = 400;
   static final int CONFLICT = 409;
-  private static final int CHANGED_MEANWHILE = 412;
+  private static final Set<String> LIMITS =
+      Set.of("403 rateLimitExceeded", "403 quotaExceeded", "400 jobRateLimitExceeded");
 
   private final BigQuerySettings settings;
   private final Attempts<BigQueryException> attempts;
@@ -35,7 +28,7 @@ final class BigQueryCalls {
         new Attempts<>(
             BigQueryException.class,
             settings.patience(),
-            BigQueryCalls::mayPass,
+            e -> Failures.mayPass(e, LIMITS),
             e -> e.getCode() == Failures.NO_ANSWER || e.getCode() == 408 || e.getCode() >= 500,
             Failures::told);
   }
@@ -52,60 +45,21 @@ final class BigQueryCalls {
 
   /** Makes something; whether it was made now. */
   boolean made(Call call, Runnable attempt) {
-    return make(
-        call,
-        unanswered -> {
-          try {
-            attempt.run();
-            return true;
-          } catch (BigQueryException e) {
-            if (e.getCode() != CONFLICT) {
-              throw e;
-            }
-            return unanswered > 0;
-          }
-        });
-  }
-
-  private static boolean mayPass(BigQueryException e) {
-    if (Failures.refusedLogin(e).isPresent()) {
-      return false;
-    }
-    String reason = String.valueOf(e.getReason());
-    return switch (e.getCode()) {
-      case Failures.NO_ANSWER, 408, CHANGED_MEANWHILE, 429 -> true;
-      case 403 -> reason.equals("rateLimitExceeded") || reason.equals("quotaExceeded");
-      case BAD_REQUEST -> reason.equals("jobRateLimitExceeded");
-      default -> e.getCode() >= 500;
-    };
+    return make(call, attempts.once(attempt, e -> e.getCode() == CONFLICT));
   }
 
   private PortException.Broken broken(Call call, BigQueryException failure) {
-    String cannot = "Cannot %s in the project %s".formatted(call.what(), settings.project());
-    Optional<Throwable> login = Failures.refusedLogin(failure);
-    if (login.isPresent() || failure.getCode() == 401) {
-      return Failures.notAccepted(
-          cannot, login.map(Throwable::getMessage).orElse(Failures.told(failure)), failure);
-    }
-    return switch (failure.getCode()) {
-      case 404 ->
-          new PortException.Broken(
-              "%s: it is not there (%s); run setup.".formatted(cannot, Failures.told(failure)),
-              failure);
-      case 403 ->
-          new PortException.Broken(
-              ("%s: the permission %s is missing (%s). gcloud projects add-iam-policy-binding %s"
-                      + " --member=ACCOUNT --role=%s gives it, ACCOUNT being serviceAccount:NAME"
-                      + " or user:NAME.")
-                  .formatted(
-                      cannot,
-                      call.permission(),
-                      Failures.told(failure),
-                      settings.project(),
-                      call.role()),
-              failure);
-      default ->
-          new PortException.Broken("%s: %s.".formatted(cannot, Failures.told(failure)), failure);
-    };
+    Optional<String> refused = Failures.refusedCredentials(failure);
+    Call.Obstacle obstacle =
+        switch (failure.getCode()) {
+          case 404 -> Call.Obstacle.NOT_THERE;
+          case 403 -> Call.Obstacle.NOT_PERMITTED;
+          default -> Call.Obstacle.OTHER;
+        };
+    return call.broken(
+        settings.project(),
+        refused.isPresent() ? Call.Obstacle.NOT_ACCEPTED : obstacle,
+        refused.orElse(Failures.told(failure)),
+        failure);
   }
 }

@@ -97,7 +97,7 @@ public final class RowAppender implements AutoCloseable {
     Map<Integer, ByteString> made = new LinkedHashMap<>();
     RowMessages known = messages;
     if (known == null) {
-      known = new RowMessages(tables.columns(table), CLOCK);
+      known = new RowMessages(tables.growth().columns(table), CLOCK);
       messages = known;
     }
     for (int i = 0; i < rows.size(); i++) {
@@ -118,7 +118,7 @@ public final class RowAppender implements AutoCloseable {
     if (known != null && known.knows(alert.records().layout())) {
       return known;
     }
-    BigQueryTables.Grown grown = tables.columnsFor(table, alert);
+    TableGrowth.Grown grown = tables.growth().columnsFor(table, alert);
     RowMessages next = new RowMessages(grown.columns(), CLOCK);
     if (known != null && next.schema().equals(known.schema())) {
       next = known;

@@ -9,22 +9,13 @@ import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import nocturne.broker.port.PortException;
 import nocturne.google.Attempts;
-import nocturne.google.Failures;
+import nocturne.google.Call;
 
 /**
  * Makes calls of Pub/Sub: tries again with growing waits what may pass, for as long as the
  * settings' patience, and turns every other failure into one of the port's. Any thread may call.
  */
 final class PubSubCalls {
-  /**
-   * What a call is for.
-   *
-   * @param what it does, such as {@code make the topic x}
-   * @param permission that Google wants for it
-   * @param changes whether it changes anything
-   */
-  record Call(String what, String permission, boolean changes) {}
-
   private final PubSubSettings settings;
   private final Attempts<ApiException> attempts;
 
@@ -51,45 +42,24 @@ final class PubSubCalls {
     return attempts.make(call.what(), call.changes(), attempt, e -> broken(call, e));
   }
 
+  /** A call, with what Google wants for it and whether it changes anything. */
+  static Call call(String what, String permission, boolean changes) {
+    return new Call(what, permission, "roles/pubsub.editor", changes);
+  }
+
   /** Makes something; whether it was made now. */
   boolean made(Call call, Runnable attempt) {
-    return make(
-        call,
-        unanswered -> {
-          try {
-            attempt.run();
-            return true;
-          } catch (AlreadyExistsException e) {
-            return unanswered > 0;
-          }
-        });
+    return make(call, attempts.once(attempt, AlreadyExistsException.class::isInstance));
   }
 
   /** Deletes something; whether it was there. */
   boolean deleted(Call call, Runnable attempt) {
-    return make(
-        call,
-        unanswered -> {
-          try {
-            attempt.run();
-            return true;
-          } catch (NotFoundException e) {
-            return unanswered > 0;
-          }
-        });
+    return make(call, attempts.once(attempt, NotFoundException.class::isInstance));
   }
 
   /** Looks for something. */
   <T> Optional<T> found(Call call, Supplier<T> attempt) {
-    return make(
-        call,
-        unanswered -> {
-          try {
-            return Optional.of(attempt.get());
-          } catch (NotFoundException e) {
-            return Optional.empty();
-          }
-        });
+    return make(call, attempts.found(attempt, NotFoundException.class::isInstance));
   }
 
   /** Whether the same call may succeed later. */
@@ -109,21 +79,14 @@ final class PubSubCalls {
 
   /** A failure that a person must see to. */
   PortException.Broken broken(Call call, ApiException failure) {
-    String cannot = "Cannot %s in the project %s".formatted(call.what(), settings.project());
-    return switch (failure.getStatusCode().getCode()) {
-      case NOT_FOUND ->
-          new PortException.Broken(
-              "%s: it is not there (%s); run setup.".formatted(cannot, told(failure)), failure);
-      case UNAUTHENTICATED -> Failures.notAccepted(cannot, told(failure), failure);
-      case PERMISSION_DENIED ->
-          new PortException.Broken(
-              ("%s: the permission %s is missing (%s). gcloud projects add-iam-policy-binding %s"
-                      + " --member=ACCOUNT --role=roles/pubsub.editor gives it, ACCOUNT being"
-                      + " serviceAccount:NAME or user:NAME.")
-                  .formatted(cannot, call.permission(), told(failure), settings.project()),
-              failure);
-      default -> new PortException.Broken("%s: %s.".formatted(cannot, told(failure)), failure);
-    };
+    Call.Obstacle obstacle =
+        switch (failure.getStatusCode().getCode()) {
+          case NOT_FOUND -> Call.Obstacle.NOT_THERE;
+          case UNAUTHENTICATED -> Call.Obstacle.NOT_ACCEPTED;
+          case PERMISSION_DENIED -> Call.Obstacle.NOT_PERMITTED;
+          default -> Call.Obstacle.OTHER;
+        };
+    return call.broken(settings.project(), obstacle, told(failure), failure);
   }
 
   static String told(ApiException e) {

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import nocturne.broker.port.Message;
 import nocturne.broker.port.PortException;
 import nocturne.broker.port.Publisher;
-import nocturne.google.pubsub.PubSubCalls.Call;
+import nocturne.google.Call;
 
 /**
  * Publishes to topics of Pub/Sub, with Google's publisher, which gathers messages to requests and
@@ -120,7 +120,7 @@ final class PubSubPublisher implements Publisher {
   }
 
   private PortException failure(String topic, Throwable why) {
-    Call call = new Call("publish to the topic " + topic, "pubsub.topics.publish", true);
+    Call call = PubSubCalls.call("publish to the topic " + topic, "pubsub.topics.publish", true);
     if (why instanceof ApiException api && !PubSubCalls.mayPass(api)) {
       return calls.broken(call, api);
     }

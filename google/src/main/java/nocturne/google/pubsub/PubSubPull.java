@@ -9,7 +9,6 @@ import com.google.pubsub.v1.SubscriptionName;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import nocturne.google.pubsub.PubSubCalls.Call;
 
 /**
  * Takes messages from a subscription by requests, for those who must keep what came before they
@@ -42,7 +41,7 @@ public final class PubSubPull implements AutoCloseable {
    */
   public List<Pulled> pull(String subscription, int most) {
     return calls.make(
-        new Call("pull from " + subscription, "pubsub.subscriptions.consume", false),
+        PubSubCalls.call("pull from " + subscription, "pubsub.subscriptions.consume", false),
         unanswered -> request(subscription, most));
   }
 
@@ -69,7 +68,8 @@ public final class PubSubPull implements AutoCloseable {
   /** They are not to be delivered again; they may be, all the same. */
   public void acknowledge(String subscription, List<Pulled> pulled) {
     calls.make(
-        new Call("acknowledge messages of " + subscription, "pubsub.subscriptions.consume", false),
+        PubSubCalls.call(
+            "acknowledge messages of " + subscription, "pubsub.subscriptions.consume", false),
         unanswered -> {
           client.acknowledge(name(subscription), pulled.stream().map(Pulled::receipt).toList());
           return true;
@@ -84,7 +84,8 @@ public final class PubSubPull implements AutoCloseable {
         SeekRequest.newBuilder().setSubscription(name(subscription)).setTime(time).build();
     var unused =
         calls.make(
-            new Call("seek " + subscription + " to " + to, "pubsub.subscriptions.consume", false),
+            PubSubCalls.call(
+                "seek " + subscription + " to " + to, "pubsub.subscriptions.consume", false),
             unanswered -> client.seek(request));
   }
 

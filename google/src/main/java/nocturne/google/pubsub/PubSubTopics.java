@@ -17,7 +17,6 @@ import java.util.TreeSet;
 import nocturne.broker.port.Publisher;
 import nocturne.broker.port.Subscriptions;
 import nocturne.broker.port.Topics;
-import nocturne.google.pubsub.PubSubCalls.Call;
 
 /**
  * Topics of Pub/Sub. Any number of these, in any number of processes, may work on them.
@@ -57,7 +56,7 @@ public final class PubSubTopics implements Topics {
             .build();
     boolean made =
         calls.made(
-            new Call("make the topic " + topic, "pubsub.topics.create", true),
+            PubSubCalls.call("make the topic " + topic, "pubsub.topics.create", true),
             () -> topics.createTopic(wanted));
     if (!made) {
       requireOurs(topic);
@@ -72,7 +71,7 @@ public final class PubSubTopics implements Topics {
 
   private Optional<Topic> found(String topic) {
     return calls.found(
-        new Call("look for the topic " + topic, "pubsub.topics.get", false),
+        PubSubCalls.call("look for the topic " + topic, "pubsub.topics.get", false),
         () -> topics.getTopic(name(topic)));
   }
 
@@ -85,14 +84,14 @@ public final class PubSubTopics implements Topics {
   public boolean delete(String topic) {
     requireOurs(topic);
     return calls.deleted(
-        new Call("delete the topic " + topic, "pubsub.topics.delete", true),
+        PubSubCalls.call("delete the topic " + topic, "pubsub.topics.delete", true),
         () -> topics.deleteTopic(name(topic)));
   }
 
   @Override
   public Set<String> names() {
     return calls.make(
-        new Call("list the topics", "pubsub.topics.list", false),
+        PubSubCalls.call("list the topics", "pubsub.topics.list", false),
         unanswered -> {
           Set<String> names = new TreeSet<>();
           for (Topic topic : topics.listTopics(ProjectName.of(settings.project())).iterateAll()) {
@@ -161,7 +160,7 @@ public final class PubSubTopics implements Topics {
               .build();
       boolean made =
           calls.made(
-              new Call(
+              PubSubCalls.call(
                   "make the subscription %s of the topic %s".formatted(subscription, topic),
                   "pubsub.subscriptions.create",
                   true),
@@ -182,7 +181,8 @@ public final class PubSubTopics implements Topics {
 
     private Optional<Subscription> found(String subscription) {
       return calls.found(
-          new Call("look for the subscription " + subscription, "pubsub.subscriptions.get", false),
+          PubSubCalls.call(
+              "look for the subscription " + subscription, "pubsub.subscriptions.get", false),
           () -> subscriptions.getSubscription(full(subscription)));
     }
 
@@ -197,7 +197,8 @@ public final class PubSubTopics implements Topics {
     public boolean delete(String subscription) {
       requireOurs(subscription);
       return calls.deleted(
-          new Call("delete the subscription " + subscription, "pubsub.subscriptions.delete", true),
+          PubSubCalls.call(
+              "delete the subscription " + subscription, "pubsub.subscriptions.delete", true),
           () -> subscriptions.deleteSubscription(full(subscription)));
     }
 

@@ -7,31 +7,24 @@ import com.google.cloud.ReadChannel;
 import com.google.cloud.storage.Blob;
 import com.google.cloud.storage.BlobId;
 import com.google.cloud.storage.BlobInfo;
-import com.google.cloud.storage.BucketInfo;
-import com.google.cloud.storage.NotificationInfo;
 import com.google.cloud.storage.Storage;
 import com.google.cloud.storage.Storage.BlobField;
 import com.google.cloud.storage.Storage.BlobGetOption;
 import com.google.cloud.storage.Storage.BlobListOption;
 import com.google.cloud.storage.Storage.BlobSourceOption;
 import com.google.cloud.storage.Storage.BlobTargetOption;
-import com.google.cloud.storage.Storage.BucketField;
-import com.google.cloud.storage.Storage.BucketGetOption;
 import com.google.cloud.storage.StorageException;
 import com.google.cloud.storage.StorageOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 import nocturne.broker.port.ObjectNames;
 import nocturne.broker.port.ObjectStore;
@@ -66,15 +59,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CloudStorageStore implements ObjectStore {
   private static final String NUMBER = "nocturne-put";
-  private static final BlobListOption NAMES =
-      BlobListOption.fields(BlobField.NAME, BlobField.SIZE, BlobField.GENERATION);
-  private static final BlobListOption DESCRIPTIONS =
-      BlobListOption.fields(BlobField.NAME, BlobField.SIZE, BlobField.METADATA);
+  private static final BlobGetOption CONTENT =
+      BlobGetOption.fields(BlobField.GENERATION, BlobField.SIZE, BlobField.CRC32C);
   private static final int DELETION_ROUNDS = 5;
 
-  private final CloudStorageSettings settings;
   private final StorageCalls calls;
   private final Storage storage;
+  private final Buckets buckets;
+  private final Listing listing;
 
   /** Opens the store with the credentials that Google's libraries find by default. */
   public CloudStorageStore(CloudStorageSettings settings) {
@@ -85,7 +77,6 @@ public final class CloudStorageStore implements ObjectStore {
    * @param credentials null for those that Google's libraries find by default
    */
   CloudStorageStore(CloudStorageSettings settings, @Nullable Credentials credentials) {
-    this.settings = settings;
     this.calls = new StorageCalls(settings);
     StorageOptions.Builder options =
         StorageOptions.http()
@@ -96,70 +87,33 @@ public final class CloudStorageStore implements ObjectStore {
       options.setCredentials(credentials);
     }
     this.storage = options.build().getService();
+    this.buckets = new Buckets(settings, calls, storage);
+    this.listing = new Listing(storage, calls);
   }
 
   @Override
   public boolean createBucket(String bucket) {
     if (bucketExists(bucket)) {
-      requireOurs(bucket);
+      buckets.requireOurs(bucket);
       return false;
     }
-    BucketInfo info =
-        BucketInfo.newBuilder(bucket)
-            .setLocation(settings.location())
-            .setLabels(settings.label().labels())
-            .setIamConfiguration(
-                BucketInfo.IamConfiguration.newBuilder()
-                    .setIsUniformBucketLevelAccessEnabled(true)
-                    .build())
-            .build();
-    AtomicInteger tries = new AtomicInteger();
-    return calls.make(
-        new Call("make the bucket " + bucket, bucket, Access.CREATE_BUCKET),
-        () -> {
-          tries.incrementAndGet();
-          try {
-            storage.create(info);
-            return true;
-          } catch (StorageException e) {
-            if (e.getCode() == StorageCalls.CONFLICT) { // it was not there before
-              return tries.get() > 1;
-            }
-            throw e;
-          }
-        });
+    return buckets.create(bucket);
   }
 
   @Override
   public boolean bucketExists(String bucket) {
-    ObjectNames.bucket(bucket);
-    // Its metadata would say so too, but a role for objects does not let one see them.
-    return firstPage(bucket, BlobListOption.pageSize(1), BlobListOption.fields(BlobField.NAME))
-        .isPresent();
-  }
-
-  /** A bucket of this name that is somebody else's is not ours to use. */
-  private void requireOurs(String bucket) {
-    settings.label().require("the bucket " + bucket, () -> labels(bucket));
-  }
-
-  private Optional<Map<String, String>> labels(String bucket) {
-    return calls.make(
-        new Call("look at the bucket " + bucket, bucket, Access.GET_BUCKET),
-        () ->
-            Optional.ofNullable(storage.get(bucket, BucketGetOption.fields(BucketField.LABELS)))
-                .map(found -> Optional.ofNullable(found.getLabels()).orElse(Map.of())));
+    return listing.exists(bucket);
   }
 
   @Override
   public boolean deleteBucket(String bucket) {
     ObjectNames.bucket(bucket);
-    requireOurs(bucket);
+    buckets.requireOurs(bucket);
     for (int round = 0; round < DELETION_ROUNDS; round++) {
-      if (!eachPage(bucket, "", page -> deleteAll(bucket, page), NAMES)) {
+      if (!listing.eachPage(bucket, "", page -> deleteAll(bucket, page), Listing.NAMES)) {
         return round > 0;
       }
-      if (deletedEmpty(bucket)) {
+      if (buckets.deletedEmpty(bucket)) {
         return true;
       }
     }
@@ -167,22 +121,6 @@ public final class CloudStorageStore implements ObjectStore {
         "Cannot delete the bucket %s: others keep putting objects into it; end them and try again."
             .formatted(bucket),
         null);
-  }
-
-  private boolean deletedEmpty(String bucket) {
-    return calls.make(
-        new Call("delete the bucket " + bucket, bucket, Access.DELETE_BUCKET),
-        () -> {
-          try {
-            storage.delete(bucket);
-            return true;
-          } catch (StorageException e) {
-            if (e.getCode() == StorageCalls.CONFLICT) { // it is not empty
-              return false;
-            }
-            throw e;
-          }
-        });
   }
 
   private void deleteAll(String bucket, Page<Blob> objects) {
@@ -205,42 +143,12 @@ public final class CloudStorageStore implements ObjectStore {
    * @return whether it is new that it does
    */
   public boolean announce(String bucket, String topic) {
-    ObjectNames.bucket(bucket);
-    String whole = announcedTo(topic);
-    Call call =
-        new Call("have the bucket " + bucket + " announce to " + topic, bucket, Access.ANNOUNCE);
-    AtomicInteger tries = new AtomicInteger();
-    return calls.make(
-        call,
-        () -> {
-          tries.incrementAndGet();
-          boolean isThere = listsAnnouncement(bucket, whole);
-          if (!isThere) {
-            storage.createNotification(
-                bucket,
-                NotificationInfo.newBuilder(whole)
-                    .setEventTypes(NotificationInfo.EventType.OBJECT_FINALIZE)
-                    .setPayloadFormat(NotificationInfo.PayloadFormat.NONE)
-                    .build());
-          }
-          return !isThere || tries.get() > 1;
-        });
+    return buckets.announce(bucket, topic);
   }
 
   /** Whether the bucket, which must exist, announces its objects on a topic. */
   public boolean announces(String bucket, String topic) {
-    return calls.make(
-        new Call("look what the bucket " + bucket + " announces", bucket, Access.ANNOUNCE),
-        () -> listsAnnouncement(bucket, announcedTo(topic)));
-  }
-
-  private boolean listsAnnouncement(String bucket, String whole) {
-    return storage.listNotifications(bucket).stream()
-        .anyMatch(each -> whole.equals(each.getTopic()));
-  }
-
-  private String announcedTo(String topic) {
-    return "//pubsub.googleapis.com/projects/%s/topics/%s".formatted(settings.project(), topic);
+    return buckets.announces(bucket, topic);
   }
 
   @Override
@@ -263,7 +171,7 @@ public final class CloudStorageStore implements ObjectStore {
             create(object, content, BlobTargetOption.doesNotExist());
             return Put.CREATED;
           } catch (StorageException e) {
-            if (e.getCode() != StorageCalls.CHANGED_MEANWHILE) {
+            if (e.getCode() != Failures.CHANGED_MEANWHILE) {
               throw e;
             }
             Blob there = storage.get(object.getBlobId(), BlobGetOption.fields(BlobField.METADATA));
@@ -282,13 +190,11 @@ public final class CloudStorageStore implements ObjectStore {
   public void put(String bucket, String name, byte[] content) {
     String number = UUID.randomUUID().toString();
     BlobInfo object = numbered(bucket, name, number, Map.of());
+    BlobGetOption fields = BlobGetOption.fields(BlobField.GENERATION, BlobField.METADATA);
     calls.make(
         call("put", bucket, name, Access.CREATE),
         () -> {
-          Blob there =
-              storage.get(
-                  object.getBlobId(),
-                  BlobGetOption.fields(BlobField.GENERATION, BlobField.METADATA));
+          Blob there = storage.get(object.getBlobId(), fields);
           if (there == null) {
             create(object, content, BlobTargetOption.doesNotExist());
           } else if (!isOf(number, there)) {
@@ -334,25 +240,16 @@ public final class CloudStorageStore implements ObjectStore {
     }
     BlobId id = id(bucket, name);
     Optional<byte[]> content =
-        calls.make(
-            call("read", bucket, name, Access.GET),
-            () -> {
-              try {
-                Blob there =
-                    storage.get(
-                        id,
-                        BlobGetOption.fields(
-                            BlobField.GENERATION, BlobField.SIZE, BlobField.CRC32C));
-                return Optional.ofNullable(there).map(found -> read(id, found, from, length));
-              } catch (StorageException e) {
-                if (e.getCode() == StorageCalls.NOT_FOUND) { // deleted since it was looked at
-                  return Optional.empty();
-                }
-                throw e;
-              }
-            });
+        calls
+            .found(
+                call("read", bucket, name, Access.GET), // it may go between look and read
+                () -> {
+                  Blob there = storage.get(id, CONTENT);
+                  return Optional.ofNullable(there).map(found -> read(id, found, from, length));
+                })
+            .flatMap(found -> found);
     if (content.isEmpty()) {
-      requireBucket(bucket);
+      listing.requireBucket(bucket);
     }
     return content;
   }
@@ -407,9 +304,7 @@ public final class CloudStorageStore implements ObjectStore {
 
   @Override
   public List<Entry> list(String bucket, String prefix) {
-    return listed(bucket, prefix, NAMES).stream()
-        .map(object -> new Entry(object.getName(), object.getSize()))
-        .toList();
+    return entries(listing.of(bucket, prefix, Listing.NAMES));
   }
 
   /**
@@ -434,7 +329,7 @@ public final class CloudStorageStore implements ObjectStore {
 
   /** As {@link #list}, with metadata. */
   public List<Described> describe(String bucket, String prefix) {
-    return listed(bucket, prefix, DESCRIPTIONS).stream().map(Described::of).toList();
+    return listing.of(bucket, prefix, Listing.DESCRIPTIONS).stream().map(Described::of).toList();
   }
 
   /**
@@ -444,85 +339,17 @@ public final class CloudStorageStore implements ObjectStore {
    * @param last the largest name, in ASCII
    */
   public List<Entry> list(String bucket, String prefix, String first, String last) {
-    return listed(
+    return entries(
+        listing.of(
             bucket,
             prefix,
-            NAMES,
+            Listing.NAMES,
             BlobListOption.startOffset(first),
-            BlobListOption.endOffset(last + " ")) // which is not listed itself
-        .stream()
-        .map(object -> new Entry(object.getName(), object.getSize()))
-        .toList();
+            BlobListOption.endOffset(last + " "))); // which is not listed itself
   }
 
-  private List<Blob> listed(String bucket, String prefix, BlobListOption... options) {
-    ObjectNames.bucket(bucket);
-    List<Blob> found = new ArrayList<>();
-    boolean exists =
-        eachPage(
-            bucket,
-            prefix
-                .codePoints() // up to the first half of a character, which the service cannot take
-                .takeWhile(c -> Character.getType(c) != Character.SURROGATE)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString(),
-            page -> page.getValues().forEach(found::add),
-            options);
-    if (!exists) {
-      throw calls.noBucket(bucket);
-    }
-    found.removeIf(each -> !each.getName().startsWith(prefix) || !isName(each.getName()));
-    found.sort(Comparator.comparing(Blob::getName)); // the service's order is by bytes of UTF-8
-    return found;
-  }
-
-  /**
-   * Lists the objects whose names start with the prefix.
-   *
-   * @return whether the bucket exists
-   */
-  private boolean eachPage(
-      String bucket, String prefix, Consumer<Page<Blob>> each, BlobListOption... options) {
-    List<BlobListOption> all = new ArrayList<>(List.of(options));
-    all.add(BlobListOption.prefix(prefix));
-    Optional<Page<Blob>> first = firstPage(bucket, all.toArray(BlobListOption[]::new));
-    if (first.isEmpty()) {
-      return false;
-    }
-    Page<Blob> page = first.get();
-    each.accept(page);
-    while (page.hasNextPage()) {
-      page =
-          calls.make(new Call("list the bucket " + bucket, bucket, Access.LIST), page::getNextPage);
-      each.accept(page);
-    }
-    return true;
-  }
-
-  /** Empty if there is no bucket. */
-  private Optional<Page<Blob>> firstPage(String bucket, BlobListOption... options) {
-    return calls.make(
-        new Call("list the bucket " + bucket, bucket, Access.LIST),
-        () -> {
-          try {
-            return Optional.of(storage.list(bucket, options));
-          } catch (StorageException e) {
-            if (e.getCode() == StorageCalls.NOT_FOUND) {
-              return Optional.empty();
-            }
-            throw e;
-          }
-        });
-  }
-
-  /** Others make objects that are none for the port, such as the console with {@code folder/}. */
-  private static boolean isName(String name) {
-    try {
-      ObjectNames.object(name);
-      return true;
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
+  private static List<Entry> entries(List<Blob> found) {
+    return found.stream().map(each -> new Entry(each.getName(), each.getSize())).toList();
   }
 
   @Override
@@ -532,7 +359,7 @@ public final class CloudStorageStore implements ObjectStore {
         calls.make(
             call("look at", bucket, name, Access.GET),
             () -> Optional.ofNullable(storage.get(id, BlobGetOption.fields(BlobField.GENERATION))));
-    there.ifPresentOrElse(object -> delete(bucket, object), () -> requireBucket(bucket));
+    there.ifPresentOrElse(object -> delete(bucket, object), () -> listing.requireBucket(bucket));
     return there.isPresent();
   }
 
@@ -546,7 +373,7 @@ public final class CloudStorageStore implements ObjectStore {
                 BlobId.of(bucket, object.getName()),
                 BlobSourceOption.generationMatch(object.getGeneration()));
           } catch (StorageException e) {
-            if (e.getCode() == StorageCalls.CHANGED_MEANWHILE) {
+            if (e.getCode() == Failures.CHANGED_MEANWHILE) {
               return false;
             }
             throw e;
@@ -560,12 +387,6 @@ public final class CloudStorageStore implements ObjectStore {
       storage.close();
     } catch (Exception e) {
       throw new IllegalStateException("the client of Cloud Storage does not close", e);
-    }
-  }
-
-  private void requireBucket(String bucket) {
-    if (!bucketExists(bucket)) {
-      throw calls.noBucket(bucket);
     }
   }
 

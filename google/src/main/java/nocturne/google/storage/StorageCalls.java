@@ -8,6 +8,8 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import nocturne.broker.port.PortException;
 import nocturne.google.Attempts;
@@ -56,11 +58,11 @@ final class StorageCalls {
    */
   record Call(String what, String bucket, Access access) {}
 
-  static final int NOT_FOUND = 404;
+  private static final int NOT_FOUND = 404;
   static final int CONFLICT = 409;
 
-  /** The code where a precondition does not hold: another changed the object meanwhile. */
-  static final int CHANGED_MEANWHILE = 412;
+  private static final Set<String> LIMITS =
+      Set.of("403 rateLimitExceeded", "403 userRateLimitExceeded");
 
   /** The client repeats nothing. */
   static final StorageRetryStrategy NEVER_BY_ITSELF = new NeverByItself();
@@ -74,7 +76,7 @@ final class StorageCalls {
         new Attempts<>(
             StorageException.class,
             settings.patience(),
-            StorageCalls::mayPass,
+            e -> Failures.mayPass(e, LIMITS),
             StorageCalls::mayBeDone,
             Failures::told);
   }
@@ -87,8 +89,26 @@ final class StorageCalls {
    * @throws PortException.Broken if a person must act
    */
   <T> T make(Call call, Supplier<T> attempt) {
-    return attempts.make(
-        call.what(), call.access().changes, unanswered -> attempt.get(), e -> broken(call, e));
+    return make(call, unanswered -> attempt.get());
+  }
+
+  /**
+   * The same.
+   *
+   * @param attempt is told how many attempts before it may have been carried out without an answer
+   */
+  <T> T make(Call call, IntFunction<T> attempt) {
+    return attempts.make(call.what(), call.access().changes, attempt, e -> broken(call, e));
+  }
+
+  /** Makes something; whether it was made now. */
+  boolean made(Call call, Runnable attempt) {
+    return make(call, attempts.once(attempt, e -> e.getCode() == CONFLICT));
+  }
+
+  /** Looks for something. */
+  <T> Optional<T> found(Call call, Supplier<T> attempt) {
+    return make(call, attempts.found(attempt, e -> e.getCode() == NOT_FOUND));
   }
 
   /** A bucket that is not there. */
@@ -96,18 +116,6 @@ final class StorageCalls {
     return new PortException.Broken(
         "There is no bucket %s in Cloud Storage, looked for with the project %s; run setup."
             .formatted(bucket, settings.project()));
-  }
-
-  private static boolean mayPass(StorageException e) {
-    if (Failures.refusedLogin(e).isPresent()) {
-      return false;
-    }
-    String reason = String.valueOf(e.getReason());
-    return switch (e.getCode()) {
-      case Failures.NO_ANSWER, 408, CHANGED_MEANWHILE, 429 -> true;
-      case 403 -> reason.equals("rateLimitExceeded") || reason.equals("userRateLimitExceeded");
-      default -> e.getCode() >= 500;
-    };
   }
 
   /** Whether a failed request may have been carried out. */
@@ -130,10 +138,9 @@ final class StorageCalls {
       return noBucket(call.bucket());
     }
     String cannot = "Cannot " + call.what();
-    Optional<Throwable> login = Failures.refusedLogin(failure);
-    if (login.isPresent() || failure.getCode() == 401) {
-      return Failures.notAccepted(
-          cannot, login.map(Throwable::getMessage).orElse(Failures.told(failure)), failure);
+    Optional<String> refused = Failures.refusedCredentials(failure);
+    if (refused.isPresent()) {
+      return Failures.notAccepted(cannot, refused.get(), failure);
     }
     if (failure.getCode() == 403) {
       return new PortException.Broken(

@@ -73,7 +73,8 @@ class BigQueryTablesTest {
     tables.create("alerts");
     house.cloud.injectAlways(Operation.UPDATE_TABLE, new Fault.None());
     house.cloud.inject(Operation.UPDATE_TABLE, new Fault.None(), new Fault.Refused(403));
-    assertThatThrownBy(() -> tables.columnsFor("alerts", house.alert(SampleAlert.packet(1))))
+    assertThatThrownBy(
+            () -> tables.growth().columnsFor("alerts", house.alert(SampleAlert.packet(1))))
         .isInstanceOf(PortException.Broken.class)
         .hasMessageContaining("bigquery.tables.update")
         .hasMessageContaining("roles/bigquery.dataOwner");
@@ -86,13 +87,16 @@ class BigQueryTablesTest {
   @Test
   void twoThatGrowATableAtOnceBothGetTheirColumns() {
     tables.create("alerts");
-    tables.columnsFor("alerts", house.alert(SampleAlert.packet(1)));
+    tables.growth().columnsFor("alerts", house.alert(SampleAlert.packet(1)));
     house.cloud.inject(
         Operation.UPDATE_TABLE,
         new Fault.Behind(
-            () -> tables.columnsFor("alerts", house.alert(SampleAlert.wider(2, field("q"), 2)))));
-    BigQueryTables.Grown grown =
-        tables.columnsFor("alerts", house.alert(SampleAlert.wider(1, field("p"), 1)));
+            () ->
+                tables
+                    .growth()
+                    .columnsFor("alerts", house.alert(SampleAlert.wider(2, field("q"), 2)))));
+    TableGrowth.Grown grown =
+        tables.growth().columnsFor("alerts", house.alert(SampleAlert.wider(1, field("p"), 1)));
     assertThat(columns("alerts_rows")).contains("p", "q");
     assertThat(columns("alerts")).contains("p", "q");
     assertThat(grown.columns().fields()).extracting(f -> f.name()).contains("p", "q");
@@ -103,8 +107,10 @@ class BigQueryTablesTest {
     tables.create("alerts");
     assertThatThrownBy(
             () ->
-                tables.columnsFor(
-                    "alerts", house.alert(SampleAlert.wider(1, field("_PARTITION_x"), 1))))
+                tables
+                    .growth()
+                    .columnsFor(
+                        "alerts", house.alert(SampleAlert.wider(1, field("_PARTITION_x"), 1))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("_PARTITION_x");
     String deep = "\"int\"";
@@ -121,7 +127,7 @@ class BigQueryTablesTest {
       value = record;
     }
     byte[] packet = SampleAlert.wider(1, new Schema.Field("deep", schema), value);
-    assertThatThrownBy(() -> tables.columnsFor("alerts", house.alert(packet)))
+    assertThatThrownBy(() -> tables.growth().columnsFor("alerts", house.alert(packet)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("deep.f15.f14")
         .hasMessageContaining("nested more than 15 deep");

@@ -130,7 +130,7 @@ class JudgedTablesTest {
       create(
           "alerts_rows",
           StandardTableDefinition.of(
-              ours.tables.columnsFor("alerts", ours.alert(packet)).schema()));
+              ours.tables.growth().columnsFor("alerts", ours.alert(packet)).schema()));
       create("alerts", ViewDefinition.newBuilder(view.getQuery()).setUseLegacySql(false).build());
       try (RowAppender rows = appender("alerts")) {
         for (int time = 0; time < 2; time++) {
