@@ -2,6 +2,7 @@ package nocturne.beam;
 
 import nocturne.core.instance.Component;
 import nocturne.google.GoogleInstance;
+import nocturne.google.Sink;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubIO;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
@@ -21,7 +22,7 @@ final class Job {
    * @param component whose subscription delivers the messages
    * @param step what becomes of them, in a word
    */
-  static Pipeline of(JobOptions options, Component component, String step, Sink.Opening opening) {
+  static Pipeline of(JobOptions options, Component component, String step, Sink.Making sinks) {
     GoogleInstance instance = JobOptions.instance(options);
     Pipeline pipeline = Pipeline.create(options);
     pipeline
@@ -31,7 +32,7 @@ final class Job {
                 .fromSubscription(
                     "projects/%s/subscriptions/%s"
                         .formatted(instance.project(), instance.names().component(component))))
-        .apply(step, ParDo.of(new SinkFn(instance, opening)));
+        .apply(step, ParDo.of(new SinkFn(instance, sinks)));
     return pipeline;
   }
 }

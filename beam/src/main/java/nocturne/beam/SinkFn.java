@@ -3,7 +3,9 @@ package nocturne.beam;
 import java.util.ArrayList;
 import java.util.List;
 import nocturne.google.Delivered;
+import nocturne.google.GoogleClients;
 import nocturne.google.GoogleInstance;
+import nocturne.google.Sink;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubMessage;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -27,19 +29,22 @@ final class SinkFn extends DoFn<PubsubMessage, Void> {
   static final String METRICS = "nocturne";
 
   private final GoogleInstance instance;
-  private final Sink.Opening opening;
+  private final Sink.Making sinks;
+  private transient @Nullable GoogleClients clients;
   private transient @Nullable Sink sink;
   private transient @Nullable List<Delivered> batch;
   private transient long bytes;
 
-  SinkFn(GoogleInstance instance, Sink.Opening opening) {
+  SinkFn(GoogleInstance instance, Sink.Making sinks) {
     this.instance = instance;
-    this.opening = opening;
+    this.sinks = sinks;
   }
 
   @Setup
   public void open() {
-    sink = opening.open(instance);
+    GoogleClients opened = instance.open();
+    clients = opened;
+    sink = sinks.over(opened);
   }
 
   @StartBundle
@@ -89,6 +94,11 @@ final class SinkFn extends DoFn<PubsubMessage, Void> {
     sink = null;
     if (its != null) {
       its.close();
+    }
+    GoogleClients opened = clients;
+    clients = null;
+    if (opened != null) {
+      opened.close();
     }
   }
 }

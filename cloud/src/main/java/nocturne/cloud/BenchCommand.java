@@ -130,8 +130,8 @@ final class BenchCommand {
       throws IOException, InterruptedException {
     return in(
         folder -> {
-          try (BenchWorld world = new BenchWorld(folder, alerts, new CutoutSize(1, true));
-              NightStores stores = new NightStores(world, passing)) {
+          try (BenchWorld world = new BenchWorld(folder, alerts, new CutoutSize(1, true))) {
+            NightStores stores = new NightStores(world, passing);
             double filled = stores.fill();
             try (Rows rows =
                 global.rows(

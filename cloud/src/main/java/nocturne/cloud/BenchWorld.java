@@ -27,10 +27,9 @@ import nocturne.core.alert.PacketDecoder;
 import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
 import nocturne.core.night.Night;
+import nocturne.google.GoogleClients;
 import nocturne.google.GoogleInstance;
 import nocturne.google.ingest.IntentIngest;
-import nocturne.google.pubsub.PubSubTopics;
-import nocturne.google.storage.CloudStorageStore;
 import nocturne.simulator.night.CutoutSize;
 import nocturne.simulator.night.SimulatedAlert;
 import nocturne.simulator.night.SimulatedNight;
@@ -64,26 +63,22 @@ final class BenchWorld implements AutoCloseable {
       };
 
   private final InMemoryGoogle trial = new InMemoryGoogle();
-  private final GoogleInstance where =
-      GoogleInstance.of(
-          PROJECT, GoogleInstance.ANY_ZONE, Instance.testing("bench"), trial.standIns());
   private final EmbeddedKafka kafka;
   private final SurveyStream survey;
   private final Names names;
-  private final CloudStorageStore store;
-  private final PubSubTopics topics;
-  private final Publisher publisher;
+  private final GoogleClients clients;
   private final String topic;
   private final AtomicLong bytes = new AtomicLong();
 
   BenchWorld(Path folder, int alerts, CutoutSize cutouts) throws IOException, InterruptedException {
     kafka = EmbeddedKafka.start(EmbeddedKafkaOptions.in(folder.resolve("kafka")).withPort(0));
-    names = where.names();
-    store = where.store();
-    topics = where.topics();
-    publisher = topics.publisher();
-    names.buckets().forEach(store::createBucket);
-    Pipeline.standard(names).topicNames().forEach(name -> topics.create(name, 1));
+    clients =
+        GoogleInstance.of(
+                PROJECT, GoogleInstance.ANY_ZONE, Instance.testing("bench"), trial.standIns())
+            .open();
+    names = clients.names();
+    names.buckets().forEach(clients.store()::createBucket);
+    Pipeline.standard(names).topicNames().forEach(name -> clients.topics().create(name, 1));
     topic = names.survey().topic(NIGHT);
     KafkaAddress address = new KafkaAddress(kafka.bootstrapServers(), Map.of());
     try (KafkaTopics made = new KafkaTopics(address, "ztf_ledger", KafkaTopicsOptions.DEFAULTS)) {
@@ -103,12 +98,12 @@ final class BenchWorld implements AutoCloseable {
     return trial;
   }
 
-  GoogleInstance where() {
-    return where;
+  GoogleClients clients() {
+    return clients;
   }
 
   Publisher publisher() {
-    return publisher;
+    return clients.publisher();
   }
 
   /** The survey's topic of the night. */
@@ -136,7 +131,7 @@ final class BenchWorld implements AutoCloseable {
 
   private Ingest ingest(IngestOptions options, Publisher to, OpenNight night, Runnable left) {
     return IntentIngest.of(
-        new IntentIngest.Back(store, to, survey, () -> List.of(night)),
+        new IntentIngest.Back(clients.store(), to, survey, () -> List.of(night)),
         names,
         new PacketDecoder(names.survey()),
         options,
@@ -181,9 +176,7 @@ final class BenchWorld implements AutoCloseable {
   @Override
   public void close() {
     survey.close();
-    publisher.close();
-    topics.close();
-    store.close();
+    clients.close();
     kafka.close();
     trial.close();
   }

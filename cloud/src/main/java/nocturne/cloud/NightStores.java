@@ -46,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  * The stores of an instance with every trace of a night that its books look for: ingest fills the
  * ledger, and what stages would leave is put without the work that it costs them.
  */
-final class NightStores implements AutoCloseable {
+final class NightStores {
   /** Packets of an intent: those of half a second at 333 a second. */
   private static final int PACKETS = 167;
 
@@ -78,10 +78,10 @@ final class NightStores implements AutoCloseable {
   NightStores(BenchWorld world, int passing) {
     this.world = world;
     this.passing = passing;
-    this.names = world.where().names();
+    this.names = world.clients().names();
     this.pipeline = Pipeline.standard(names).withHistory(false);
-    this.store = world.where().store();
-    this.tables = world.where().tables();
+    this.store = world.clients().store();
+    this.tables = world.clients().tables();
   }
 
   /**
@@ -236,11 +236,5 @@ final class NightStores implements AutoCloseable {
   @FunctionalInterface
   private interface Values {
     Map<String, @Nullable Object> of(Trace trace);
-  }
-
-  @Override
-  public void close() {
-    tables.close();
-    store.close();
   }
 }

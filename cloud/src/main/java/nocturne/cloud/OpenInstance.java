@@ -29,6 +29,7 @@ import nocturne.core.instance.Component;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
+import nocturne.google.GoogleClients;
 import nocturne.google.GoogleInstance;
 import nocturne.google.StandIns;
 import nocturne.google.bigquery.BigQueryTables;
@@ -42,7 +43,6 @@ import nocturne.google.ingest.ObjectLedger;
 import nocturne.google.instance.GoogleParts;
 import nocturne.google.instance.Machines;
 import nocturne.google.pubsub.PubSubPull;
-import nocturne.google.pubsub.PubSubTopics;
 import nocturne.google.storage.CloudStorageStore;
 import nocturne.survey.SurveyStream;
 import nocturne.survey.kafka.KafkaAccess;
@@ -66,11 +66,8 @@ final class OpenInstance implements NightRecords, AutoCloseable {
   private final Names names;
   private final Pipeline pipeline;
   private final Machines machines;
-  private final CloudStorageStore store;
-  private final PubSubTopics topics;
-  private final Publisher publisher;
+  private final GoogleClients clients;
   private final PubSubPull pull;
-  private final BigQueryTables tables;
 
   private OpenInstance(GlobalOptions global, GoogleInstance where, Machines machines) {
     this.global = global;
@@ -78,11 +75,8 @@ final class OpenInstance implements NightRecords, AutoCloseable {
     this.names = where.names();
     this.pipeline = Pipeline.standard(names).withHistory(false);
     this.machines = machines;
-    this.store = where.store();
-    this.topics = where.topics();
-    this.publisher = topics.publisher();
+    this.clients = where.open();
     this.pull = where.pull();
-    this.tables = where.tables();
   }
 
   /** What is done with an open instance. */
@@ -139,15 +133,15 @@ final class OpenInstance implements NightRecords, AutoCloseable {
   }
 
   CloudStorageStore store() {
-    return store;
+    return clients.store();
   }
 
   BigQueryTables tables() {
-    return tables;
+    return clients.tables();
   }
 
   Publisher publisher() {
-    return publisher;
+    return clients.publisher();
   }
 
   Machines machines() {
@@ -160,28 +154,27 @@ final class OpenInstance implements NightRecords, AutoCloseable {
 
   /** Its parts. */
   GoogleParts parts() {
-    return new GoogleParts(
-        pipeline, new GoogleParts.Clients(store, topics, tables), machines, Death.POINT);
+    return new GoogleParts(pipeline, clients, machines, Death.POINT);
   }
 
   BrokerFiles brokerFiles() {
-    return new BrokerFiles(names, store, Death.POINT);
+    return new BrokerFiles(names, store(), Death.POINT);
   }
 
   @Override
   public Journal journal() {
-    return new Journal(store, names.bucket(Bucket.BROKER_FILES));
+    return new Journal(store(), names.bucket(Bucket.BROKER_FILES));
   }
 
   @Override
   public BookStore books() {
-    return new BookStore(store, names.bucket(Bucket.BROKER_FILES));
+    return new BookStore(store(), names.bucket(Bucket.BROKER_FILES));
   }
 
   /** No worker leaves its status: machines tell theirs. */
   @Override
   public Components components() {
-    return new Components(store, names.bucket(Bucket.BROKER_FILES), word -> false);
+    return new Components(store(), names.bucket(Bucket.BROKER_FILES), word -> false);
   }
 
   /**
@@ -222,7 +215,7 @@ final class OpenInstance implements NightRecords, AutoCloseable {
     InstanceTraces traces =
         new InstanceTraces(
             pipeline,
-            new InstanceTraces.Stores(store, tables, deadLetters()),
+            new InstanceTraces.Stores(store(), tables(), deadLetters()),
             this::topicsOf,
             Death.POINT);
     TraceAuditor auditor = traces.auditor(ledger(), clock());
@@ -258,35 +251,27 @@ final class OpenInstance implements NightRecords, AutoCloseable {
 
   /** Requests to try again what its ingest rejected. */
   RetryObjects retries() {
-    return IntentIngest.retries(store, names);
+    return IntentIngest.retries(store(), names);
   }
 
   /** Of its ingest. */
   IngestDeadLetters rejected() {
     return new IngestDeadLetters(
-        store, names.bucket(Bucket.BROKER_FILES), names.topic(Topic.DEAD_LETTERS));
+        store(), names.bucket(Bucket.BROKER_FILES), names.topic(Topic.DEAD_LETTERS));
   }
 
   ObjectLedger ledger() {
-    return new ObjectLedger(store, names.bucket(Bucket.BROKER_FILES), Death.POINT);
+    return new ObjectLedger(store(), names.bucket(Bucket.BROKER_FILES), Death.POINT);
   }
 
   /** Of the stages behind ingest. */
   TraceDeadLetters deadLetters() {
-    return new TraceDeadLetters(
-        store,
-        names.bucket(Bucket.BROKER_FILES),
-        publisher,
-        names.topic(Topic.DEAD_LETTERS),
-        Death.POINT);
+    return clients.deadLetters(Death.POINT);
   }
 
   @Override
   public void close() {
-    tables.close();
     pull.close();
-    publisher.close();
-    topics.close();
-    store.close();
+    clients.close();
   }
 }

@@ -20,7 +20,6 @@ import nocturne.broker.journal.NightState;
 import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.memory.InMemorySurvey;
 import nocturne.broker.pipeline.Pipeline;
-import nocturne.broker.port.Publisher;
 import nocturne.core.alert.Alert;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.PacketOrigin;
@@ -29,13 +28,13 @@ import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
 import nocturne.google.Delivered;
+import nocturne.google.GoogleClients;
 import nocturne.google.GoogleInstance;
 import nocturne.google.archive.AlertObjects;
 import nocturne.google.bigquery.BigQueryTables;
 import nocturne.google.bigquery.RowAppender;
 import nocturne.google.deadletter.TraceDeadLetters;
 import nocturne.google.ingest.IntentIngest;
-import nocturne.google.pubsub.PubSubTopics;
 import nocturne.google.storage.CloudStorageStore;
 import nocturne.google.table.TableSink;
 import nocturne.simulator.night.CutoutSize;
@@ -56,24 +55,14 @@ class DeadLettersCommandTest {
       new GoogleInstance("my-project", "europe-west1-b", "one", trial.standIns());
   private final Names names = where.names();
   private final Pipeline pipeline = Pipeline.standard(names);
-  private final CloudStorageStore store = where.store();
-  private final PubSubTopics topics = where.topics();
-  private final Publisher publisher = topics.publisher();
-  private final BigQueryTables tables = where.tables();
-  private final TraceDeadLetters deadLetters =
-      new TraceDeadLetters(
-          store,
-          names.bucket(Bucket.BROKER_FILES),
-          publisher,
-          names.topic(Topic.DEAD_LETTERS),
-          KillPoint.NONE);
+  private final GoogleClients clients = where.open();
+  private final CloudStorageStore store = clients.store();
+  private final BigQueryTables tables = clients.tables();
+  private final TraceDeadLetters deadLetters = clients.deadLetters(KillPoint.NONE);
 
   @AfterEach
   void close() {
-    tables.close();
-    publisher.close();
-    topics.close();
-    store.close();
+    clients.close();
     trial.close();
   }
 
@@ -206,7 +195,7 @@ class DeadLettersCommandTest {
     Journal journal = new Journal(store, names.bucket(Bucket.BROKER_FILES));
     Ingest ingest =
         IntentIngest.of(
-            new IntentIngest.Back(store, publisher, survey, journal::openNights),
+            new IntentIngest.Back(store, clients.publisher(), survey, journal::openNights),
             names,
             new PacketDecoder(names.survey()),
             options,

@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +24,6 @@ import nocturne.broker.fit.FitStage;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.pipeline.PipelineStage;
-import nocturne.broker.port.Publisher;
 import nocturne.broker.table.RowOf;
 import nocturne.broker.table.TableInput;
 import nocturne.broker.table.TableRows;
@@ -54,12 +52,11 @@ import nocturne.core.sample.SampleAlert;
 import nocturne.core.sample.SharedData;
 import nocturne.core.survey.ztf.Ztf;
 import nocturne.google.Delivered;
+import nocturne.google.GoogleClients;
 import nocturne.google.GoogleInstance;
+import nocturne.google.Sink;
 import nocturne.google.bigquery.BigQueryTables;
 import nocturne.google.bigquery.RowAppender;
-import nocturne.google.deadletter.TraceDeadLetters;
-import nocturne.google.pubsub.Confirmed;
-import nocturne.google.pubsub.PubSubTopics;
 import nocturne.google.storage.CloudStorageStore;
 import nocturne.google.table.TableSink;
 import nocturne.google.valueadded.ConfiguredStages;
@@ -98,10 +95,9 @@ class EqualRowsTest {
   private final GoogleInstance where =
       new GoogleInstance(PROJECT, GoogleInstance.ANY_ZONE, "stages", trial.standIns());
   private final Names names = where.names();
-  private final CloudStorageStore store = where.store();
-  private final PubSubTopics topics = where.topics();
-  private final Publisher publisher = topics.publisher();
-  private final BigQueryTables tables = where.tables();
+  private final GoogleClients clients = where.open();
+  private final CloudStorageStore store = clients.store();
+  private final BigQueryTables tables = clients.tables();
   private IcebergTables iceberg;
 
   /** Values of each kind, some missing. */
@@ -159,7 +155,7 @@ class EqualRowsTest {
     pipeline.topicNames().stream()
         .filter(topic -> !standalone.log.exists(topic))
         .forEach(topic -> standalone.log.create(topic, 1));
-    pipeline.in(names).topicNames().forEach(topic -> topics.create(topic, 1));
+    pipeline.in(names).topicNames().forEach(topic -> clients.topics().create(topic, 1));
     for (Bucket bucket : List.of(Bucket.BROKER_FILES, Bucket.PLOTS)) {
       store.createBucket(names.bucket(bucket));
     }
@@ -171,10 +167,7 @@ class EqualRowsTest {
   void close() {
     standalone.end();
     iceberg.close();
-    tables.close();
-    publisher.close();
-    topics.close();
-    store.close();
+    clients.close();
     trial.close();
   }
 
@@ -366,28 +359,11 @@ class EqualRowsTest {
   // ---- Google's services: the sinks as the jobs call them, BigQuery ----
 
   private void workTwiceOnGoogle() {
-    TraceDeadLetters deadLetters =
-        new TraceDeadLetters(
-            store,
-            names.bucket(Bucket.BROKER_FILES),
-            publisher,
-            names.topic(Topic.DEAD_LETTERS),
-            KillPoint.NONE);
-    Map<String, RowAppender> appenders = new HashMap<>();
     Pipeline its = pipeline.in(names);
-    ConfiguredStages stages = new ConfiguredStages(its, store);
-    try (RowAppender alerts = tables.appender(Names.ALERTS_TABLE)) {
-      TableSink tableSink = new TableSink(alerts::append, deadLetters, its, KillPoint.NONE);
-      ValueAddedSink valueAdded =
-          new ValueAddedSink(
-              its,
-              stages::open,
-              new ValueAddedSink.Stores(
-                  (table, rows) ->
-                      appenders.computeIfAbsent(table, tables::appender).appendFixed(rows),
-                  new Confirmed(publisher),
-                  deadLetters),
-              KillPoint.NONE);
+    KillPoint none = KillPoint.NONE;
+    try (RowAppender alerts = tables.appender(Names.ALERTS_TABLE);
+        Sink valueAdded = ValueAddedSink.over(clients, its)) {
+      TableSink tableSink = new TableSink(alerts::append, clients.deadLetters(none), its, none);
       for (int time = 0; time < 2; time++) {
         List<Delivered> messages = messages("message-" + time + "-");
         for (int i = 0; i < messages.size(); i += 100) {
@@ -396,8 +372,6 @@ class EqualRowsTest {
           assertThat(valueAdded.take(batch)).containsEntry("dead-lettered", 0L);
         }
       }
-    } finally {
-      appenders.values().forEach(RowAppender::close);
     }
   }
 

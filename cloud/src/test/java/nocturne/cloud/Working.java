@@ -8,32 +8,21 @@ import com.google.pubsub.v1.SubscriptionName;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import nocturne.broker.crash.KillPoint;
 import nocturne.broker.pipeline.Pipeline;
-import nocturne.broker.port.Publisher;
-import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Component;
 import nocturne.core.instance.Names;
-import nocturne.core.instance.Topic;
 import nocturne.google.Delivered;
+import nocturne.google.GoogleClients;
 import nocturne.google.GoogleInstance;
-import nocturne.google.bigquery.BigQueryTables;
-import nocturne.google.bigquery.RowAppender;
-import nocturne.google.deadletter.TraceDeadLetters;
-import nocturne.google.pubsub.Confirmed;
-import nocturne.google.pubsub.PubSubTopics;
-import nocturne.google.storage.CloudStorageStore;
+import nocturne.google.Sink;
 import nocturne.google.table.TableSink;
 import nocturne.google.testkit.FakeMachines;
-import nocturne.google.valueadded.ConfiguredStages;
 import nocturne.google.valueadded.ValueAddedSink;
 
 /**
@@ -48,10 +37,7 @@ final class Working implements AutoCloseable {
   private final Supplier<Ran> ingest;
   private final Names names;
   private final Pipeline pipeline;
-  private final CloudStorageStore store;
-  private final PubSubTopics topics;
-  private final Publisher publisher;
-  private final BigQueryTables tables;
+  private final GoogleClients clients;
   private final AtomicBoolean over = new AtomicBoolean();
   private final List<Thread> threads = new ArrayList<>();
   private final List<String> faults = new CopyOnWriteArrayList<>();
@@ -71,10 +57,7 @@ final class Working implements AutoCloseable {
     this.ingest = ingest;
     this.names = where.names();
     this.pipeline = Pipeline.standard(names).withHistory(false);
-    this.store = where.store();
-    this.topics = where.topics();
-    this.publisher = topics.publisher();
-    this.tables = where.tables();
+    this.clients = where.open();
     begin(Component.CONSUMER, this::receive);
     begin(Component.TABLES, this::fillTable);
     begin(Component.VALUE_ADDED, this::evaluate);
@@ -136,39 +119,15 @@ final class Working implements AutoCloseable {
   }
 
   private void fillTable(BooleanSupplier goesOn) throws InterruptedException {
-    try (RowAppender rows = tables.appender(pipeline.alertRows().table().orElseThrow())) {
-      TableSink sink = new TableSink(rows::append, deadLetters(), pipeline, KillPoint.NONE);
+    try (Sink sink = TableSink.over(clients)) {
       deliver(Component.TABLES, sink::take, goesOn);
     }
   }
 
   private void evaluate(BooleanSupplier goesOn) throws InterruptedException {
-    Map<String, RowAppender> appenders = new HashMap<>();
-    ConfiguredStages stages = new ConfiguredStages(pipeline, store);
-    ValueAddedSink sink =
-        new ValueAddedSink(
-            pipeline,
-            stages::open,
-            new ValueAddedSink.Stores(
-                (table, rows) ->
-                    appenders.computeIfAbsent(table, tables::appender).appendFixed(rows),
-                new Confirmed(publisher),
-                deadLetters()),
-            KillPoint.NONE);
-    try {
+    try (Sink sink = ValueAddedSink.over(clients, pipeline)) {
       deliver(Component.VALUE_ADDED, sink::take, goesOn);
-    } finally {
-      appenders.values().forEach(RowAppender::close);
     }
-  }
-
-  private TraceDeadLetters deadLetters() {
-    return new TraceDeadLetters(
-        store,
-        names.bucket(Bucket.BROKER_FILES),
-        publisher,
-        names.topic(Topic.DEAD_LETTERS),
-        KillPoint.NONE);
   }
 
   /** Each job reads the subscription that is named like its component. */
@@ -225,9 +184,6 @@ final class Working implements AutoCloseable {
         Thread.currentThread().interrupt();
       }
     }
-    tables.close();
-    publisher.close();
-    topics.close();
-    store.close();
+    clients.close();
   }
 }

@@ -53,6 +53,12 @@ public record GoogleInstance(String project, String zone, String instance, Stand
     return InstanceLabel.of(names().instance());
   }
 
+  /** Opens clients of all its services. */
+  public GoogleClients open() {
+    PubSubTopics topics = topics();
+    return new GoogleClients(names(), store(), topics, topics.publisher(), tables());
+  }
+
   /** Opens its buckets. */
   public CloudStorageStore store() {
     CloudStorageSettings settings = new CloudStorageSettings(project, region()).withLabel(label());

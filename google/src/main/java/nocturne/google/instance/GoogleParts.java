@@ -24,6 +24,7 @@ import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import nocturne.core.plugin.ValueAddedStage;
+import nocturne.google.GoogleClients;
 import nocturne.google.bigquery.BigQueryTables;
 import nocturne.google.pubsub.PubSubTopics;
 import nocturne.google.storage.CloudStorageStore;
@@ -38,19 +39,16 @@ import nocturne.google.valueadded.ValueAddedSink;
 public final class GoogleParts {
   private final Pipeline pipeline;
   private final Names names;
-  private final Clients clients;
+  private final GoogleClients clients;
   private final Machines machines;
   private final KillPoint kill;
   private final List<Part> all = new ArrayList<>();
-
-  /** The services that have the parts. */
-  public record Clients(CloudStorageStore store, PubSubTopics topics, BigQueryTables tables) {}
 
   /**
    * @param pipeline of the instance
    * @param kill reached at each place between two writes
    */
-  public GoogleParts(Pipeline pipeline, Clients clients, Machines machines, KillPoint kill) {
+  public GoogleParts(Pipeline pipeline, GoogleClients clients, Machines machines, KillPoint kill) {
     this.pipeline = pipeline;
     this.names = pipeline.names();
     this.clients = clients;

@@ -16,7 +16,10 @@ import nocturne.broker.worker.PublishedAlerts;
 import nocturne.core.alert.Reason;
 import nocturne.google.Delivered;
 import nocturne.google.DeliveredAlerts;
+import nocturne.google.GoogleClients;
+import nocturne.google.Sink;
 import nocturne.google.archive.AlertObjects;
+import nocturne.google.bigquery.RowAppender;
 import nocturne.google.bigquery.RowAppender.AlertRow;
 import nocturne.google.deadletter.TraceDeadLetters;
 import org.slf4j.Logger;
@@ -54,6 +57,15 @@ public final class TableSink {
     this.stage = pipeline.alertRows().stage();
     this.alerts = new DeliveredAlerts(pipeline);
     this.kill = kill;
+  }
+
+  /** A sink that appends with an instance's clients, which stay open. */
+  public static Sink over(GoogleClients clients) {
+    Pipeline pipeline = Pipeline.standard(clients.names());
+    RowAppender rows = clients.tables().appender(pipeline.alertRows().table().orElseThrow());
+    KillPoint none = KillPoint.NONE;
+    return Sink.of(
+        new TableSink(rows::append, clients.deadLetters(none), pipeline, none)::take, rows::close);
   }
 
   /**

@@ -37,8 +37,11 @@ import nocturne.core.night.Night;
 import nocturne.core.plugin.ValueAddedStage;
 import nocturne.google.Delivered;
 import nocturne.google.DeliveredAlerts;
+import nocturne.google.GoogleClients;
+import nocturne.google.Sink;
 import nocturne.google.archive.AlertObjects;
 import nocturne.google.bigquery.BigQueryTables;
+import nocturne.google.bigquery.RowAppender;
 import nocturne.google.deadletter.TraceDeadLetters;
 import nocturne.google.pubsub.AttributeLimit;
 import nocturne.google.pubsub.Confirmed;
@@ -190,6 +193,32 @@ public final class ValueAddedSink {
     for (PipelineStage stage : pipeline.valueAdded()) {
       runners.add(new Runner(stage, plugIns.apply(stage)));
     }
+  }
+
+  /** A sink that writes with an instance's clients, which stay open. */
+  public static Sink over(GoogleClients clients) {
+    return over(clients, Pipeline.standard(clients.names()));
+  }
+
+  /**
+   * The same for some stages.
+   *
+   * @param pipeline that has them
+   */
+  public static Sink over(GoogleClients clients, Pipeline pipeline) {
+    Map<String, RowAppender> appenders = new HashMap<>();
+    ConfiguredStages stages = new ConfiguredStages(pipeline, clients.store());
+    ValueAddedSink sink =
+        new ValueAddedSink(
+            pipeline,
+            stages::open,
+            new Stores(
+                (table, rows) ->
+                    appenders.computeIfAbsent(table, clients.tables()::appender).appendFixed(rows),
+                new Confirmed(clients.publisher()),
+                clients.deadLetters(KillPoint.NONE)),
+            KillPoint.NONE);
+    return Sink.of(sink::take, () -> appenders.values().forEach(RowAppender::close));
   }
 
   /** Makes the tables of all stages, unless they exist. */

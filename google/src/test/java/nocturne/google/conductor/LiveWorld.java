@@ -23,16 +23,15 @@ import nocturne.broker.journal.Journal;
 import nocturne.broker.memory.InMemorySurvey;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.port.PortException;
-import nocturne.broker.port.Publisher;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Component;
 import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
-import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
 import nocturne.core.sample.SampleAlert;
 import nocturne.google.Delivered;
+import nocturne.google.GoogleClients;
 import nocturne.google.GoogleInstance;
 import nocturne.google.StandIns;
 import nocturne.google.archive.Archiving;
@@ -47,7 +46,6 @@ import nocturne.google.instance.Machines;
 import nocturne.google.pubsub.Confirmed;
 import nocturne.google.pubsub.PubSubPull;
 import nocturne.google.pubsub.PubSubSettings;
-import nocturne.google.pubsub.PubSubTopics;
 import nocturne.google.pubsub.ReceivedMessages;
 import nocturne.google.storage.CloudStorageStore;
 import nocturne.google.table.TableSink;
@@ -68,9 +66,8 @@ final class LiveWorld implements AutoCloseable {
   private final GoogleInstance where;
   private final Names names;
   private final Pipeline pipeline;
+  private final GoogleClients clients;
   private final CloudStorageStore store;
-  private final PubSubTopics topics;
-  private final Publisher publisher;
   private final PubSubPull pull;
   private final BigQueryTables tables;
   private final InMemorySurvey survey = new InMemorySurvey("cluster");
@@ -83,23 +80,22 @@ final class LiveWorld implements AutoCloseable {
     this.where = where;
     this.names = where.names();
     this.pipeline = Pipeline.standard(names).withHistory(false);
-    this.store = where.store();
-    this.topics = where.topics();
-    this.publisher = topics.publisher();
+    this.clients = where.open();
+    this.store = clients.store();
     this.pull = where.pull();
-    this.tables = where.tables();
+    this.tables = clients.tables();
     survey.create(TOPIC, 2);
   }
 
   private GoogleParts parts() {
-    return new GoogleParts(
-        pipeline, new GoogleParts.Clients(store, topics, tables), Machines.NONE, KillPoint.NONE);
+    return new GoogleParts(pipeline, clients, Machines.NONE, KillPoint.NONE);
   }
 
   /** Makes the instance; the archive's messages are pulled, since nothing can be pushed here. */
   void setUp() {
     var unused = parts().create();
-    topics
+    clients
+        .topics()
         .subscriptions()
         .create(names.component(Component.ARCHIVE), names.topic(pipeline.alerts()));
   }
@@ -128,7 +124,7 @@ final class LiveWorld implements AutoCloseable {
     Journal journal = new Journal(store, names.bucket(Bucket.BROKER_FILES));
     Ingest ingest =
         IntentIngest.of(
-            new IntentIngest.Back(store, publisher, survey, journal::openNights),
+            new IntentIngest.Back(store, clients.publisher(), survey, journal::openNights),
             names,
             new PacketDecoder(names.survey()),
             IntentIngest.OPTIONS,
@@ -150,7 +146,7 @@ final class LiveWorld implements AutoCloseable {
             new ConfiguredStages(pipeline, store)::open,
             new ValueAddedSink.Stores(
                 (name, rows) -> appender(name).appendFixed(rows),
-                new Confirmed(publisher),
+                new Confirmed(clients.publisher()),
                 deadLetters()),
             KillPoint.NONE);
     deliver(Component.VALUE_ADDED, received -> valueAdded.take(delivered(received)));
@@ -211,12 +207,7 @@ final class LiveWorld implements AutoCloseable {
   }
 
   private TraceDeadLetters deadLetters() {
-    return new TraceDeadLetters(
-        store,
-        names.bucket(Bucket.BROKER_FILES),
-        publisher,
-        names.topic(Topic.DEAD_LETTERS),
-        KillPoint.NONE);
+    return clients.deadLetters(KillPoint.NONE);
   }
 
   Conductor conductor() {
@@ -263,10 +254,7 @@ final class LiveWorld implements AutoCloseable {
       }
     }
     appenders.values().forEach(RowAppender::close);
-    tables.close();
     pull.close();
-    publisher.close();
-    topics.close();
-    store.close();
+    clients.close();
   }
 }
