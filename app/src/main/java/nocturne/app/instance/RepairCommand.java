@@ -65,6 +65,7 @@ public final class RepairCommand implements Callable<Integer> {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
   private final GlobalOptions global;
+
   private boolean isLost;
   private boolean isAny;
 
@@ -253,15 +254,16 @@ public final class RepairCommand implements Callable<Integer> {
    * @return whether the topics were made
    */
   private boolean makeParts(Rows rows, Services services, boolean isInside) {
-    if (isInside && services.owner().isPresent()) {
+    if (isInside && services.kafka().owner().isPresent()) {
       throw Failure.incomplete(
           ("Kafka's logs can be mended only while it does not run, and %s runs it. End that with"
                   + " `nocturne stop`, then run `nocturne repair` again.")
-              .formatted(services.owner().get()));
+              .formatted(services.kafka().owner().get()));
     }
     boolean gone = !services.topics().exists(services.names().topic(services.pipeline().alerts()));
     services
-        .foundKafka()
+        .kafka()
+        .before()
         .ifPresent(found -> found.mended().forEach(log -> tell(rows, log, PUT_BACK)));
     if (gone) {
       forgetResults(services).forEach(one -> tell(rows, one));
@@ -286,7 +288,7 @@ public final class RepairCommand implements Callable<Integer> {
 
   /** A log is mended before Kafka starts on it. */
   private void mend(Rows rows, Services services) throws IOException {
-    services.mendKafka(true).forEach(log -> tell(rows, log, PUT_BACK));
+    services.kafka().mendAgain(true).forEach(log -> tell(rows, log, PUT_BACK));
   }
 
   /** Alerts that no pack held are read from the survey again. */
@@ -300,7 +302,7 @@ public final class RepairCommand implements Callable<Integer> {
           topic,
           "lost " + found.packed() + " alerts that no pack held",
           "read from the survey again and put into packs");
-      if (services.hasKafka()) {
+      if (services.kafka().before().isPresent()) {
         mend(rows, services);
       }
     }

@@ -96,7 +96,7 @@ public final class AutomaticService {
    */
   private boolean conduct(Services services, Runnable begun)
       throws IOException, InterruptedException {
-    known = services.owner();
+    known = services.kafka().owner();
     workers = Optional.empty();
     boolean elsewhere = isWorkedElsewhere(services);
     if (!elsewhere) {
@@ -136,7 +136,7 @@ public final class AutomaticService {
   /** Whether consumer and stages run in other processes, of which those elsewhere are not seen. */
   private boolean isWorkedElsewhere(Services services) {
     return services.configuration().kafka().bootstrapServers().isPresent()
-        || Stream.concat(services.owner().stream(), ProcessRegistry.of(home()).stream())
+        || Stream.concat(services.kafka().owner().stream(), ProcessRegistry.of(home()).stream())
             .anyMatch(this::isMine);
   }
 
@@ -195,11 +195,11 @@ public final class AutomaticService {
   }
 
   private boolean isOver(Services services) {
-    return isEnough() || services.hasMoved();
+    return isEnough() || services.kafka().hasMoved();
   }
 
   private boolean hasChanged(Services services) {
-    return !services.owner().map(Owner::pid).equals(known.map(Owner::pid));
+    return !services.kafka().owner().map(Owner::pid).equals(known.map(Owner::pid));
   }
 
   /** Looks after the services and the stages. */
@@ -207,7 +207,7 @@ public final class AutomaticService {
     if (hasChanged(services)) {
       String before =
           known.map(owner -> owner + ", which ran the services, has ended; ").orElse("");
-      known = services.owner();
+      known = services.kafka().owner();
       say(
           before
               + known

@@ -42,7 +42,7 @@ record NightNeeds(GlobalOptions global, Services services) {
   private boolean isWorked() {
     String mine = services.names().instance().toString();
     return Stream.concat(
-            services.owner().filter(Owner::runsStages).stream(),
+            services.kafka().owner().filter(Owner::runsStages).stream(),
             ProcessRegistry.of(Home.existing(global.home())).stream())
         .anyMatch(worker -> worker.instance().equals(mine));
   }

@@ -72,6 +72,7 @@ final class StageService {
         stages.stream().sorted().map(Stage::name).toList(),
         services.address().bootstrapServers());
     services
+        .kafka()
         .owner()
         .ifPresent(
             owner ->
@@ -99,7 +100,7 @@ final class StageService {
   }
 
   private static void awaitEnd(Services services, Workers workers) throws InterruptedException {
-    while (workers.error().isEmpty() && !services.hasMoved()) {
+    while (workers.error().isEmpty() && !services.kafka().hasMoved()) {
       Thread.sleep(LOOK_MILLIS);
     }
   }

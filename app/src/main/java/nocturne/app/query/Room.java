@@ -31,7 +31,7 @@ final class Room {
         StatusRow.of("archive", "objects", objects.size() + ", " + DiskGuard.size(bytes))
             .with("objects", objects.size())
             .with("bytes", bytes));
-    long[] files = below(services.warehouse());
+    long[] files = below(services.home().warehouse());
     rows.add(
         StatusRow.of("tables", "files", files[0] + ", " + DiskGuard.size(files[1]))
             .with("files", files[0])

@@ -99,10 +99,10 @@ public final class HomeKafka implements AutoCloseable {
   }
 
   /**
-   * Whether Kafka has another address than the one that was found at the opening, so that clients
-   * have to be opened again.
+   * Whether Kafka has another address than the one that was found at the opening: the process that
+   * ran it has ended, and its successor could not have its port. Services are to be opened again.
    */
-  boolean hasMoved() {
+  public boolean hasMoved() {
     return moved;
   }
 
@@ -257,7 +257,7 @@ public final class HomeKafka implements AutoCloseable {
    * @return what was put back
    * @throws Failure with exit code 1 if the address was taken meanwhile
    */
-  List<MendedLog> mendAgain(boolean all) throws IOException {
+  public List<MendedLog> mendAgain(boolean all) throws IOException {
     endKafka();
     String now =
         started(all ? EmbeddedKafka.Look.AT_ALL : EmbeddedKafka.Look.AT_ENDS).bootstrapServers();
@@ -279,7 +279,7 @@ public final class HomeKafka implements AutoCloseable {
   }
 
   /** How the Kafka inside this process was found when it started; empty if it is elsewhere. */
-  Optional<EmbeddedKafka.Before> before() {
+  public Optional<EmbeddedKafka.Before> before() {
     return Optional.ofNullable(kafka).map(EmbeddedKafka::before);
   }
 

@@ -62,10 +62,8 @@ import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import nocturne.standalone.directory.FolderDisks;
-import nocturne.standalone.kafka.EmbeddedKafka;
 import nocturne.standalone.kafka.KafkaTopics;
 import nocturne.standalone.kafka.KafkaTopicsOptions;
-import nocturne.standalone.kafka.MendedLog;
 import nocturne.survey.RoutedSurvey;
 import nocturne.survey.SurveyStream;
 import nocturne.survey.kafka.KafkaAddress;
@@ -249,17 +247,9 @@ public final class Services implements AutoCloseable {
     return clock;
   }
 
-  /** The process that owns the home, if it is another. */
-  public Optional<Owner> owner() {
-    return kafka.owner();
-  }
-
-  /**
-   * Whether our Kafka has another address than {@link #address} by now: the process that ran it has
-   * ended, and its successor could not have its port. These services are to be opened again.
-   */
-  public boolean hasMoved() {
-    return kafka.hasMoved();
+  /** The Kafka of the home. */
+  public HomeKafka kafka() {
+    return kafka;
   }
 
   /** Whether each stage of this instance runs in some process already, as live ones report. */
@@ -374,11 +364,6 @@ public final class Services implements AutoCloseable {
     return home;
   }
 
-  /** Folder of the tables' files. */
-  public Path warehouse() {
-    return home.warehouse();
-  }
-
   /** Reports whether one of the disks is nearly full. */
   public DiskGuard guard() {
     return guard;
@@ -432,28 +417,9 @@ public final class Services implements AutoCloseable {
     return new ForgottenNights(backEnd(), stores.journal(), stores.books());
   }
 
-  /** How the Kafka inside this process was found when it started; empty if it is elsewhere. */
-  public Optional<EmbeddedKafka.Before> foundKafka() {
-    return kafka.before();
-  }
-
   /** Alerts that our topic lost before the archive had them. */
   public LostAlerts lostAlerts() {
     return new LostAlerts(backEnd(), stores.journal(), decoder);
-  }
-
-  /** Whether Kafka runs inside this process, so that its logs can be mended. */
-  public boolean hasKafka() {
-    return kafka.before().isPresent();
-  }
-
-  /**
-   * Starts the Kafka inside this process anew, with what the archive holds put back.
-   *
-   * @param all whether to look at all of the logs, and not only at their ends
-   */
-  public List<MendedLog> mendKafka(boolean all) throws IOException {
-    return kafka.mendAgain(all);
   }
 
   /**

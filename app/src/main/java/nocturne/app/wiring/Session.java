@@ -97,8 +97,8 @@ public record Session(
       try {
         return withServices(
             services -> {
-              Optional<Owner> owner = services.owner();
-              try (MoveWatch watch = new MoveWatch(services::hasMoved)) {
+              Optional<Owner> owner = services.kafka().owner();
+              try (MoveWatch watch = new MoveWatch(services.kafka()::hasMoved)) {
                 try {
                   return work.with(services);
                 } catch (InterruptedException | RuntimeException e) {

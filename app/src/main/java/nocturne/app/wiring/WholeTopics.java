@@ -42,7 +42,7 @@ final class WholeTopics {
   void require() throws IOException {
     ShortTopics topics = services.shortTopics();
     List<ShortTopics.Lost> lost = lookElsewhere(topics);
-    if (!lost.isEmpty() && !services.hasKafka()) {
+    if (!lost.isEmpty() && services.kafka().before().isEmpty()) {
       throw Failure.incomplete(
           ("Kafka's topics have lost records whose offsets must not be taken again: %s. Stop what"
                   + " runs on this home, then run `nocturne repair`.")
@@ -53,7 +53,7 @@ final class WholeTopics {
       String alerts = services.names().topic(services.pipeline().alerts());
       boolean areShort = lost.stream().anyMatch(one -> one.from().topic().equals(alerts));
       if (packLostAlerts(alerts) || areShort) {
-        services.mendKafka(hasHoles);
+        services.kafka().mendAgain(hasHoles);
       }
       lost = topics.find(true);
       lost.forEach(one -> LOG.warn("{}; they are passed over", one));
@@ -65,7 +65,7 @@ final class WholeTopics {
   private List<ShortTopics.Lost> lookElsewhere(ShortTopics topics) {
     boolean alsoPacks = hasCrashed();
     boolean isMendedElsewhere =
-        !services.hasKafka() && services.configuration().kafkaAccess().isEmpty();
+        services.kafka().before().isEmpty() && services.configuration().kafkaAccess().isEmpty();
     long until = System.nanoTime() + OWNER_REPAIRS.toNanos();
     List<ShortTopics.Lost> lost = topics.find(alsoPacks);
     while (isMendedElsewhere
@@ -83,12 +83,12 @@ final class WholeTopics {
    * markers take the offsets of alerts that are gone.
    */
   private boolean hasCrashed() {
-    return services.foundKafka().filter(before -> !before.endedInOrder()).isPresent();
+    return services.kafka().before().filter(before -> !before.endedInOrder()).isPresent();
   }
 
   /** Whether the start of Kafka left offsets in its logs that no store held. */
   private boolean hasHoles() {
-    return services.foundKafka().map(EmbeddedKafka.Before::mended).orElse(List.of()).stream()
+    return services.kafka().before().map(EmbeddedKafka.Before::mended).orElse(List.of()).stream()
         .anyMatch(log -> !log.lost().isEmpty());
   }
 
