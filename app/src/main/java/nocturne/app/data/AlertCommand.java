@@ -15,7 +15,7 @@ import nocturne.app.output.Json;
 import nocturne.app.output.JsonObject;
 import nocturne.app.output.Rows;
 import nocturne.app.query.AlertQuery;
-import nocturne.app.query.CutoutFile;
+import nocturne.app.query.FoundAlert;
 import nocturne.app.query.SearchTables;
 import nocturne.app.wiring.Session;
 import nocturne.app.wiring.Stores;
@@ -93,21 +93,11 @@ public final class AlertCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Candid wanted = wanted();
+    Candid wanted = Failure.orMisuse(() -> FoundAlert.candid(candid));
     if (STDOUT.equals(packet) && STDOUT.equals(plot)) {
       throw Failure.misuse("--packet and --plot cannot both be written to stdout; name a file.");
     }
     return Session.of(global, "alert").withStores(stores -> show(stores, wanted));
-  }
-
-  private Candid wanted() {
-    try {
-      return new Candid(Long.parseLong(candid));
-    } catch (NumberFormatException e) {
-      throw Failure.misuse(
-          "\"" + candid + "\" is no candid: that is a whole number, such as 697252844615015005.",
-          e);
-    }
   }
 
   private int show(Stores stores, Candid wanted) throws IOException {
@@ -244,7 +234,7 @@ public final class AlertCommand implements Callable<Integer> {
     for (String name : alert.fields().cutouts()) {
       Optional<byte[]> image = alert.cutout(name);
       if (image.isPresent()) {
-        Path file = folder.resolve(CutoutFile.name(alert, name, image.get()));
+        Path file = folder.resolve(AlertQuery.cutoutFile(alert, name, image.get()));
         WholeFile.write(file, image.get());
         global.say("wrote " + file);
       } else {

@@ -84,15 +84,7 @@ public final class SqlCommand implements Callable<Integer> {
       if (rows == null) {
         throw new IllegalStateException("rows before columns");
       }
-      if (global.format() != Format.JSON) {
-        rows.add(values);
-        return;
-      }
-      List<@Nullable Object> exact = new ArrayList<>();
-      for (int i = 0; i < values.size(); i++) {
-        exact.add(Json.exact(names.get(i), values.get(i)));
-      }
-      rows.add(exact);
+      rows.add(global.format() == Format.JSON ? Json.exact(names, values) : values);
     }
 
     @Override

@@ -80,6 +80,16 @@ public final class Json {
     return value;
   }
 
+  /** The same of a row's values. */
+  public static List<@Nullable Object> exact(
+      List<String> names, List<? extends @Nullable Object> values) {
+    List<@Nullable Object> exact = new ArrayList<>();
+    for (int i = 0; i < values.size(); i++) {
+      exact.add(exact(names.get(i), values.get(i)));
+    }
+    return exact;
+  }
+
   private static void object(StringBuilder out, Map<?, ?> map) {
     out.append('{');
     boolean first = true;

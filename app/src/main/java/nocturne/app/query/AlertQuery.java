@@ -137,6 +137,20 @@ public final class AlertQuery {
     this.history = configuration.history().enabled();
   }
 
+  /**
+   * The name of the file of an alert's image: the alert's, the image's, and the ending of what it
+   * holds: gzipped FITS since schema 1.7, JPEG before.
+   */
+  public static String cutoutFile(Alert alert, String name, byte[] image) {
+    String ending = ".bin";
+    if (image.length > 2 && image[0] == 0x1f && (image[1] & 0xff) == 0x8b) {
+      ending = ".fits.gz";
+    } else if (image.length > 2 && (image[0] & 0xff) == 0xff && (image[1] & 0xff) == 0xd8) {
+      ending = ".jpg";
+    }
+    return alert.candid() + "_" + name + ending;
+  }
+
   /** All nights that were ever started, the newest first. */
   public List<Night> nights() {
     List<Night> all = new ArrayList<>(stores.journal().nights());

@@ -49,4 +49,18 @@ public record FoundAlert(
   public double magnitude() {
     return detection.map(Detection::mag).orElse(Double.NaN);
   }
+
+  /**
+   * The alert's number that a text names.
+   *
+   * @throws IllegalArgumentException if it names none; says what a number is
+   */
+  public static Candid candid(String text) {
+    try {
+      return new Candid(Long.parseLong(text));
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "\"" + text + "\" is no candid: that is a whole number, such as 697252844615015005.", e);
+    }
+  }
 }

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import nocturne.app.wiring.Stores;
@@ -146,20 +145,6 @@ public final class SearchTables implements AutoCloseable {
   }
 
   /** Asks, and passes on the values of each row in the order of the query. */
-  void ask(SnapshotSql.Query query, Consumer<List<@Nullable Object>> each) {
-    ask(
-        query,
-        new RowSink() {
-          @Override
-          public void columns(List<Column> columns) {}
-
-          @Override
-          public void row(List<@Nullable Object> values) {
-            each.accept(values);
-          }
-        });
-  }
-
   void ask(SnapshotSql.Query query, RowSink sink) {
     sql.query(query, sink);
   }

@@ -13,7 +13,6 @@ import java.util.Optional;
 import nocturne.app.output.Json;
 import nocturne.app.output.JsonObject;
 import nocturne.app.query.AlertQuery;
-import nocturne.app.query.CutoutFile;
 import nocturne.core.alert.Alert;
 import nocturne.core.alert.AlertJson;
 import nocturne.core.alert.FieldDescriptions;
@@ -82,7 +81,7 @@ record AlertRoutes(AlertSources sources) {
                     WebProblem.notFound(
                         "Alert %s has no image \"%s\"; an alert may have %s."
                             .formatted(found.alert().candid(), name, String.join(", ", all))));
-    WebServer.attachment(ctx, CutoutFile.name(found.alert(), name, image));
+    WebServer.attachment(ctx, AlertQuery.cutoutFile(found.alert(), name, image));
     ctx.contentType("application/octet-stream").result(image);
   }
 

@@ -2,6 +2,7 @@ package nocturne.app.web;
 
 import java.util.Optional;
 import nocturne.app.query.AlertQuery;
+import nocturne.app.query.FoundAlert;
 import nocturne.core.alert.Alert;
 import nocturne.core.alert.Candid;
 import nocturne.core.lightcurve.LightCurve;
@@ -11,12 +12,7 @@ record ArchivedAlert(AlertQuery query, AlertQuery.Packet packet, Alert alert) {
 
   /** The alert's number that a text names. */
   static Candid candid(String text) {
-    try {
-      return new Candid(Long.parseLong(text));
-    } catch (NumberFormatException e) {
-      throw WebProblem.wrongRequest(
-          "\"" + text + "\" is no candid: that is a whole number, such as 697252844615015005.");
-    }
+    return WebProblem.orWrong(() -> FoundAlert.candid(text));
   }
 
   /** Its fit of the night. */

@@ -98,11 +98,7 @@ final class SqlRoutes {
         more = true;
         return;
       }
-      List<@Nullable Object> exact = new ArrayList<>();
-      for (int i = 0; i < values.size(); i++) {
-        exact.add(Json.exact(columns.get(i).name(), values.get(i)));
-      }
-      rows.add(exact);
+      rows.add(Json.exact(columns.stream().map(Column::name).toList(), values));
     }
 
     Map<String, Object> answer() {

@@ -14,10 +14,8 @@ import nocturne.broker.pipeline.Pipeline;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.FieldDescriptions;
 import nocturne.core.night.Night;
-import nocturne.standalone.duckdb.RowSink;
 import nocturne.standalone.duckdb.SnapshotSql;
 import nocturne.standalone.iceberg.IcebergTables;
-import org.jspecify.annotations.Nullable;
 
 /** The tables that queries read, with what their columns mean. */
 final class TableRoutes {
@@ -84,18 +82,11 @@ final class TableRoutes {
     new SnapshotSql(tables, List.of(alerts), SqlRoutes.LIMITS)
         .query(
             "SELECT candid, night FROM " + alerts + " ORDER BY night DESC LIMIT 1",
-            new RowSink() {
-              @Override
-              public void columns(List<Column> columns) {}
-
-              @Override
-              public void row(List<@Nullable Object> values) {
+            values ->
                 found.add(
                     new Newest(
                         ArchivedAlert.candid(String.valueOf(values.get(0))),
-                        Night.parse(String.valueOf(values.get(1)))));
-              }
-            });
+                        Night.parse(String.valueOf(values.get(1))))));
     return found.stream().findFirst();
   }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Takes the rows of a query's answer as they come. */
+@FunctionalInterface
 public interface RowSink {
 
   /**
@@ -15,7 +16,7 @@ public interface RowSink {
   record Column(String name, String type) {}
 
   /** Called once, before any row. */
-  void columns(List<Column> columns);
+  default void columns(List<Column> columns) {}
 
   /** Asked before each row; false ends the query early. */
   default boolean wantsMore() {
