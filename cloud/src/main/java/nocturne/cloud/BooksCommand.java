@@ -1,11 +1,11 @@
 package nocturne.cloud;
 
 import java.io.IOException;
-import java.util.concurrent.Callable;
 import nocturne.app.Failure;
 import nocturne.app.night.BooksText;
 import nocturne.app.night.NightRows;
 import nocturne.app.options.GlobalOptions;
+import nocturne.app.options.NocturneCommand;
 import nocturne.app.options.Takes;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.journal.JournalEntry;
@@ -23,9 +23,7 @@ import picocli.CommandLine.Option;
     description =
         "Compare buckets, tables and counters with the ledger for a night, and name each alert"
             + " that is missing, surplus or damaged (exit code 1 unless all balances).")
-final class BooksCommand implements Callable<Integer> {
-  private final GlobalOptions global;
-
+final class BooksCommand extends NocturneCommand {
   @Mixin private final GoogleLocation place = new GoogleLocation();
 
   @Option(
@@ -40,7 +38,7 @@ final class BooksCommand implements Callable<Integer> {
   private boolean kept;
 
   BooksCommand(GlobalOptions global) {
-    this.global = global;
+    super(global);
   }
 
   @Override

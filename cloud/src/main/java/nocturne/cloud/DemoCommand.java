@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -21,6 +20,7 @@ import nocturne.app.night.BooksText;
 import nocturne.app.night.DemoHome;
 import nocturne.app.night.DemoNight;
 import nocturne.app.options.GlobalOptions;
+import nocturne.app.options.NocturneCommand;
 import nocturne.app.options.Takes;
 import nocturne.app.progress.ProgressLine;
 import nocturne.app.progress.ShownSteps;
@@ -56,11 +56,9 @@ import picocli.CommandLine.Option;
           + " function, both jobs of Beam, the conductor, the books. Uses the folder"
           + " demo-google-home beside the usual home folder, or the one that --home names."
     })
-final class DemoCommand implements Callable<Integer> {
+final class DemoCommand extends NocturneCommand {
   private static final String PROJECT = "nocturne-demo";
   private static final int PARTITIONS = 2;
-
-  private final GlobalOptions global;
 
   @Option(
       names = "--emulators",
@@ -92,7 +90,7 @@ final class DemoCommand implements Callable<Integer> {
   private volatile String doing = "starting the survey";
 
   DemoCommand(GlobalOptions global) {
-    this.global = global;
+    super(global);
   }
 
   @Override

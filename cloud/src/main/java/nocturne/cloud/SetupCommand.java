@@ -7,13 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
-import java.util.concurrent.Callable;
 import nocturne.app.home.Home;
 import nocturne.app.instance.OperatorFiles;
 import nocturne.app.instance.SetupMode;
 import nocturne.app.instance.SetupRows;
 import nocturne.app.instance.StagedAlert;
 import nocturne.app.options.GlobalOptions;
+import nocturne.app.options.NocturneCommand;
 import nocturne.broker.instance.BrokerFiles;
 import nocturne.broker.instance.Found;
 import nocturne.core.instance.Bucket;
@@ -34,10 +34,8 @@ import picocli.CommandLine.Option;
       "Existing parts stay as they are. What bears one of the names and not the instance's label"
           + " is left alone and named. May be run again at any time."
     })
-final class SetupCommand implements Callable<Integer> {
+final class SetupCommand extends NocturneCommand {
   private static final String STARTUP = "vm_startup.sh";
-
-  private final GlobalOptions global;
 
   @Mixin private final GoogleLocation place = new GoogleLocation();
 
@@ -53,7 +51,7 @@ final class SetupCommand implements Callable<Integer> {
   private boolean dryRun;
 
   SetupCommand(GlobalOptions global) {
-    this.global = global;
+    super(global);
   }
 
   @Override

@@ -3,9 +3,9 @@ package nocturne.cloud;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import nocturne.app.options.GlobalOptions;
+import nocturne.app.options.NocturneCommand;
 import nocturne.app.output.Rows;
 import nocturne.broker.instance.Found;
 import nocturne.broker.instance.Kind;
@@ -21,16 +21,14 @@ import picocli.CommandLine.Option;
     name = "status",
     description =
         "Show the nights that are open, what runs for them, and each part that is missing.")
-final class StatusCommand implements Callable<Integer> {
-  private final GlobalOptions global;
-
+final class StatusCommand extends NocturneCommand {
   @Mixin private final GoogleLocation place = new GoogleLocation();
 
   @Option(names = "--check", description = "Exit code 1 if a part is missing or a night is FAILED.")
   private boolean check;
 
   StatusCommand(GlobalOptions global) {
-    this.global = global;
+    super(global);
   }
 
   @Override

@@ -3,9 +3,9 @@ package nocturne.cloud;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import nocturne.app.instance.Deletion;
 import nocturne.app.options.GlobalOptions;
+import nocturne.app.options.NocturneCommand;
 import nocturne.broker.instance.Doomed;
 import nocturne.core.instance.Instance;
 import nocturne.google.GoogleInstance;
@@ -22,9 +22,7 @@ import picocli.CommandLine.Option;
       "Lists what will be deleted, with sizes, and asks for the instance's name. Refuses"
           + " production, and an instance whose machines run. After an interruption, run it again."
     })
-final class TeardownCommand implements Callable<Integer> {
-  private final GlobalOptions global;
-
+final class TeardownCommand extends NocturneCommand {
   @Mixin private final GoogleLocation place = new GoogleLocation();
 
   @Option(names = "--yes", description = "Do not ask.")
@@ -34,7 +32,7 @@ final class TeardownCommand implements Callable<Integer> {
   private boolean dryRun;
 
   TeardownCommand(GlobalOptions global) {
-    this.global = global;
+    super(global);
   }
 
   @Override

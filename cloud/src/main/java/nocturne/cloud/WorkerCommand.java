@@ -3,10 +3,10 @@ package nocturne.cloud;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import nocturne.app.Failure;
 import nocturne.app.options.GlobalOptions;
+import nocturne.app.options.NocturneCommand;
 import nocturne.app.options.Takes;
 import nocturne.app.wiring.Death;
 import nocturne.broker.ingest.Ingest;
@@ -31,10 +31,8 @@ import picocli.CommandLine.Option;
       "Run ingest in this process, until interrupted.",
       "One an instance: a second one fences the first, which then ends with exit code 1."
     })
-final class WorkerCommand implements Callable<Integer> {
+final class WorkerCommand extends NocturneCommand {
   private static final long LEAVE_MILLIS = 10_000;
-
-  private final GlobalOptions global;
 
   @Mixin private final GoogleLocation place = new GoogleLocation();
 
@@ -50,7 +48,7 @@ final class WorkerCommand implements Callable<Integer> {
   private List<String> stages = List.of();
 
   WorkerCommand(GlobalOptions global) {
-    this.global = global;
+    super(global);
   }
 
   @Override

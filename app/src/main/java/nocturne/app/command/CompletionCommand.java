@@ -1,7 +1,7 @@
 package nocturne.app.command;
 
-import java.util.concurrent.Callable;
 import nocturne.app.options.GlobalOptions;
+import nocturne.app.options.NocturneCommand;
 import nocturne.app.options.Takes;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
@@ -17,13 +17,11 @@ import picocli.CommandLine.Spec;
       "For this shell: source <(nocturne completion). For all: write it to a file that the shell's"
           + " start reads, for bash ~/.local/share/bash-completion/completions/nocturne."
     })
-public final class CompletionCommand implements Callable<Integer> {
-  private final GlobalOptions global;
-
+public final class CompletionCommand extends NocturneCommand {
   @Spec private CommandSpec spec;
 
   public CompletionCommand(GlobalOptions global) {
-    this.global = global;
+    super(global);
   }
 
   @Override

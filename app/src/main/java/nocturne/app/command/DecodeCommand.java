@@ -4,10 +4,10 @@ import static nocturne.app.options.Takes.Group.ROWS;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.Callable;
 import nocturne.app.Failure;
 import nocturne.app.files.PacketReadings;
 import nocturne.app.options.GlobalOptions;
+import nocturne.app.options.NocturneCommand;
 import nocturne.app.options.Takes;
 import nocturne.app.output.Rows;
 import nocturne.core.alert.Alert;
@@ -29,14 +29,12 @@ import picocli.CommandLine.Parameters;
           + " rows, one for each epoch. A file that cannot be read is named on stderr"
           + " with its reason, and the others are still decoded (exit code 1)."
     })
-public final class DecodeCommand implements Callable<Integer> {
+public final class DecodeCommand extends NocturneCommand {
   static final List<String> COLUMNS =
       List.of(
           ("candid objectId file i jd mjd band magpsf sigmapsf zp flux"
                   + " fluxerr_original fluxerr_corrected isdiffpos zp_assumed")
               .split(" "));
-
-  private final GlobalOptions global;
 
   @Parameters(
       paramLabel = "FILE",
@@ -51,7 +49,7 @@ public final class DecodeCommand implements Callable<Integer> {
   private boolean lightCurve;
 
   public DecodeCommand(GlobalOptions global) {
-    this.global = global;
+    super(global);
   }
 
   @Override

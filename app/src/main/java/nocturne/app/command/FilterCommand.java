@@ -5,10 +5,10 @@ import static nocturne.app.options.Takes.Group.SETTINGS;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import nocturne.app.Failure;
 import nocturne.app.files.PacketReadings;
 import nocturne.app.options.GlobalOptions;
+import nocturne.app.options.NocturneCommand;
 import nocturne.app.options.Takes;
 import nocturne.app.output.Rows;
 import nocturne.broker.filter.FilterSettings;
@@ -31,15 +31,13 @@ import picocli.CommandLine.Parameters;
           + " use, and the sub-cuts that failed. Each optional cut that is on (keys"
           + " filter.*) adds a column."
     })
-public final class FilterCommand implements Callable<Integer> {
+public final class FilterCommand extends NocturneCommand {
   static final List<String> COLUMNS =
       List.of(
           ("file candid objectId verdict is_positive_sub no_pointsource_counterpart"
                   + " not_moving no_ssobject n_positive max_gap_days distpsnr1 sgscore1"
                   + " ssdistnr rb drb reason")
               .split(" "));
-
-  private final GlobalOptions global;
 
   @Parameters(
       paramLabel = "FILE",
@@ -56,7 +54,7 @@ public final class FilterCommand implements Callable<Integer> {
   private boolean original;
 
   public FilterCommand(GlobalOptions global) {
-    this.global = global;
+    super(global);
   }
 
   @Override

@@ -8,11 +8,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import nocturne.app.Failure;
 import nocturne.app.files.CsvFile;
 import nocturne.app.files.SaltModelFiles;
 import nocturne.app.options.GlobalOptions;
+import nocturne.app.options.NocturneCommand;
 import nocturne.app.options.Takes;
 import nocturne.app.output.Printable;
 import nocturne.app.output.Rows;
@@ -39,13 +39,12 @@ import picocli.CommandLine.Parameters;
           + " the relative variance of the model at that epoch. A row that cannot be computed comes"
           + " out with these empty and is named on stderr (exit code 1)."
     })
-public final class FluxCommand implements Callable<Integer> {
+public final class FluxCommand extends NocturneCommand {
   private static final List<String> NUMBERS = List.of("z", "t0", "x0", "x1", "c", "time", "zp");
   private static final List<String> NEEDED =
       List.of("z", "t0", "x0", "x1", "c", "band", "time", "zp");
   private static final List<String> ADDED = List.of("bandflux", "rel_cov");
 
-  private final GlobalOptions global;
   private int faults;
 
   @Parameters(paramLabel = "ROWS.csv", description = "The rows; - for standard input.")
@@ -74,7 +73,7 @@ public final class FluxCommand implements Callable<Integer> {
   private Map<String, String> bandFiles = new LinkedHashMap<>();
 
   public FluxCommand(GlobalOptions global) {
-    this.global = global;
+    super(global);
   }
 
   @Override

@@ -2,9 +2,9 @@ package nocturne.app.command;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import nocturne.app.files.WholeFile;
 import nocturne.app.options.GlobalOptions;
+import nocturne.app.options.NocturneCommand;
 import nocturne.app.options.Takes;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,16 +21,14 @@ import picocli.CommandLine.Spec;
       "To read one: man -l DIR/nocturne.1. For all of the machine: nocturne man"
           + " /usr/local/share/man/man1."
     })
-public final class ManCommand implements Callable<Integer> {
-  private final GlobalOptions global;
-
+public final class ManCommand extends NocturneCommand {
   @Parameters(paramLabel = "DIR", description = "Folder to write them to.")
   private String folder = "";
 
   @Spec private CommandSpec spec;
 
   public ManCommand(GlobalOptions global) {
-    this.global = global;
+    super(global);
   }
 
   @Override

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import nocturne.app.options.GlobalOptions;
+import nocturne.app.options.NocturneCommand;
 import nocturne.app.options.Takes;
 import nocturne.app.output.Rows;
 import nocturne.broker.pipeline.Pipeline;
@@ -24,10 +24,8 @@ import picocli.CommandLine.Option;
     name = "pipeline",
     description =
         "Print the pipeline's stages: input, outputs, component, and where progress is kept.")
-public final class PipelineCommand implements Callable<Integer> {
+public final class PipelineCommand extends NocturneCommand {
   private static final String SURVEY = "survey topics";
-
-  private final GlobalOptions global;
 
   @Option(
       names = "--graphviz",
@@ -35,7 +33,7 @@ public final class PipelineCommand implements Callable<Integer> {
   private boolean graphviz;
 
   public PipelineCommand(GlobalOptions global) {
-    this.global = global;
+    super(global);
   }
 
   @Override

@@ -3,8 +3,8 @@ package nocturne.app.command;
 import static nocturne.app.options.Takes.Group.NAMED_INSTANCE;
 import static nocturne.app.options.Takes.Group.SETTINGS;
 
-import java.util.concurrent.Callable;
 import nocturne.app.options.GlobalOptions;
+import nocturne.app.options.NocturneCommand;
 import nocturne.app.options.Takes;
 import nocturne.app.wiring.PacketTrial;
 import nocturne.app.wiring.Session;
@@ -21,14 +21,12 @@ import picocli.CommandLine.Option;
     name = "try-packet",
     hidden = true,
     description = "Do with a packet from standard input what a stage does, and throw it away.")
-public final class TryPacketCommand implements Callable<Integer> {
-  private final GlobalOptions global;
-
+public final class TryPacketCommand extends NocturneCommand {
   @Option(names = "--stage", required = true, paramLabel = "STAGE", description = "Which stage.")
   private String stage = "";
 
   public TryPacketCommand(GlobalOptions global) {
-    this.global = global;
+    super(global);
   }
 
   @Override

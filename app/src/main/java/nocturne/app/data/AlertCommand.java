@@ -6,10 +6,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import nocturne.app.Failure;
 import nocturne.app.files.WholeFile;
 import nocturne.app.options.GlobalOptions;
+import nocturne.app.options.NocturneCommand;
 import nocturne.app.output.Format;
 import nocturne.app.output.Json;
 import nocturne.app.output.JsonObject;
@@ -41,10 +41,8 @@ import picocli.CommandLine.Parameters;
       "Shows its main values, the filter's verdict and its fit; with --format"
           + " json, all its fields and the fit."
     })
-public final class AlertCommand implements Callable<Integer> {
+public final class AlertCommand extends NocturneCommand {
   private static final String STDOUT = "-";
-
-  private final GlobalOptions global;
 
   @Parameters(paramLabel = "CANDID", description = "The alert's number.")
   private String candid = "";
@@ -82,7 +80,7 @@ public final class AlertCommand implements Callable<Integer> {
   private @Nullable String cutouts;
 
   public AlertCommand(GlobalOptions global) {
-    this.global = global;
+    super(global);
   }
 
   /** The earlier name of {@code --plot}. */

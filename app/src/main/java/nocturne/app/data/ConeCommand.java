@@ -1,9 +1,9 @@
 package nocturne.app.data;
 
 import java.io.IOException;
-import java.util.concurrent.Callable;
 import nocturne.app.Failure;
 import nocturne.app.options.GlobalOptions;
+import nocturne.app.options.NocturneCommand;
 import nocturne.app.options.Takes;
 import nocturne.app.output.DescribedTable;
 import nocturne.app.query.AlertSearch;
@@ -30,9 +30,7 @@ import picocli.CommandLine.Spec;
       "Positions are J2000. The separation is in arcseconds."
     })
 @Takes({Takes.Group.SETTINGS, Takes.Group.NAMED_INSTANCE, Takes.Group.ROWS, Takes.Group.TABLES})
-public final class ConeCommand implements Callable<Integer> {
-  private final GlobalOptions global;
-
+public final class ConeCommand extends NocturneCommand {
   @Parameters(
       paramLabel = "RA",
       index = "0",
@@ -61,7 +59,7 @@ public final class ConeCommand implements Callable<Integer> {
   @Mixin private final SearchOptions options = new SearchOptions();
 
   public ConeCommand(GlobalOptions global) {
-    this.global = global;
+    super(global);
   }
 
   /** A declination may begin with a minus, as an option does. */

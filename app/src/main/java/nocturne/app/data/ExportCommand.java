@@ -8,12 +8,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import nocturne.app.Failure;
 import nocturne.app.files.WholeFile;
 import nocturne.app.night.NightRows;
 import nocturne.app.options.GlobalOptions;
+import nocturne.app.options.NocturneCommand;
 import nocturne.app.options.Takes;
 import nocturne.app.progress.ProgressLine;
 import nocturne.app.progress.Tally;
@@ -35,9 +35,7 @@ import picocli.CommandLine.Parameters;
     description =
         "Write a night's archived packets as Avro files, one for each alert and named"
             + " by its candid.")
-public final class ExportCommand implements Callable<Integer> {
-  private final GlobalOptions global;
-
+public final class ExportCommand extends NocturneCommand {
   /** Header of the exported files. */
   public enum HeaderChoice {
     ORIGINAL,
@@ -65,7 +63,7 @@ public final class ExportCommand implements Callable<Integer> {
   private int failures;
 
   public ExportCommand(GlobalOptions global) {
-    this.global = global;
+    super(global);
   }
 
   @Override

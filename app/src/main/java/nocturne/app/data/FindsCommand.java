@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import nocturne.app.Failure;
 import nocturne.app.options.GlobalOptions;
+import nocturne.app.options.NocturneCommand;
 import nocturne.app.options.Takes;
 import nocturne.app.query.FindsQuery;
 import nocturne.app.query.FindsQuery.Between;
@@ -31,10 +31,8 @@ import picocli.CommandLine.Option;
           + " where it brightens."
     })
 @Takes({Takes.Group.SETTINGS, Takes.Group.NAMED_INSTANCE, Takes.Group.ROWS, Takes.Group.TABLES})
-public final class FindsCommand implements Callable<Integer> {
+public final class FindsCommand extends NocturneCommand {
   private static final String ANY = "all";
-
-  private final GlobalOptions global;
 
   @Option(names = "--night", paramLabel = "YYYY-MM-DD", description = "Only alerts of this night.")
   private @Nullable String night;
@@ -75,7 +73,7 @@ public final class FindsCommand implements Callable<Integer> {
   private @Nullable Integer limit;
 
   public FindsCommand(GlobalOptions global) {
-    this.global = global;
+    super(global);
   }
 
   @Override

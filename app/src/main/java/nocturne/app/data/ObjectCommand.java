@@ -2,9 +2,9 @@ package nocturne.app.data;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.Callable;
 import nocturne.app.Failure;
 import nocturne.app.options.GlobalOptions;
+import nocturne.app.options.NocturneCommand;
 import nocturne.app.options.Takes;
 import nocturne.app.output.DescribedTable;
 import nocturne.app.output.Format;
@@ -34,9 +34,7 @@ import picocli.CommandLine.Parameters;
           + " columns that sncosmo and `nocturne fit` take (default: as ECSV)."
     })
 @Takes({Takes.Group.SETTINGS, Takes.Group.NAMED_INSTANCE, Takes.Group.ROWS, Takes.Group.TABLES})
-public final class ObjectCommand implements Callable<Integer> {
-  private final GlobalOptions global;
-
+public final class ObjectCommand extends NocturneCommand {
   @Parameters(paramLabel = "OBJECTID", description = "The survey's name of the object.")
   private String objectId = "";
 
@@ -54,7 +52,7 @@ public final class ObjectCommand implements Callable<Integer> {
   @Mixin private final SearchOptions options = new SearchOptions();
 
   public ObjectCommand(GlobalOptions global) {
-    this.global = global;
+    super(global);
   }
 
   @Override

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import nocturne.app.Failure;
 import nocturne.app.options.GlobalOptions;
+import nocturne.app.options.NocturneCommand;
 import nocturne.app.output.Format;
 import nocturne.app.output.Json;
 import nocturne.app.output.Rows;
@@ -32,16 +32,14 @@ import picocli.CommandLine.Parameters;
           + " and model_version say which model was fitted, usually SALT3-F22. `nocturne"
           + " sql \"DESCRIBE alerts\"` lists the columns."
     })
-public final class SqlCommand implements Callable<Integer> {
-  private final GlobalOptions global;
-
+public final class SqlCommand extends NocturneCommand {
   @Parameters(
       paramLabel = "\"SELECT ...\"",
       description = "Such as \"SELECT count(*) FROM alerts\"; - reads it from standard input.")
   private String query = "";
 
   public SqlCommand(GlobalOptions global) {
-    this.global = global;
+    super(global);
   }
 
   @Override

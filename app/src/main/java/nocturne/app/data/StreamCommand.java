@@ -8,11 +8,11 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import nocturne.app.Failure;
 import nocturne.app.config.Nearest;
 import nocturne.app.files.WholeFile;
 import nocturne.app.options.GlobalOptions;
+import nocturne.app.options.NocturneCommand;
 import nocturne.app.options.Takes;
 import nocturne.app.output.Json;
 import nocturne.app.output.MessageJson;
@@ -35,10 +35,8 @@ import picocli.CommandLine.Parameters;
       "Alerts are decoded and printed without cutouts. Ends after --max, after --for, or when"
           + " interrupted."
     })
-public final class StreamCommand implements Callable<Integer> {
+public final class StreamCommand extends NocturneCommand {
   private static final Duration POLL = Duration.ofMillis(200);
-
-  private final GlobalOptions global;
 
   /** Where to begin. */
   public enum From {
@@ -75,7 +73,7 @@ public final class StreamCommand implements Callable<Integer> {
   private long count;
 
   public StreamCommand(GlobalOptions global) {
-    this.global = global;
+    super(global);
   }
 
   @Override

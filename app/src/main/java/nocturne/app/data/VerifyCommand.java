@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import nocturne.app.Failure;
 import nocturne.app.options.GlobalOptions;
+import nocturne.app.options.NocturneCommand;
 import nocturne.app.output.Rows;
 import nocturne.app.progress.ProgressLine;
 import nocturne.app.progress.Tally;
@@ -34,12 +34,10 @@ import picocli.CommandLine.Option;
       "Needs no Kafka, so it can check a copy. A pack that is missing entirely is"
           + " found by `nocturne books`."
     })
-public final class VerifyCommand implements Callable<Integer> {
+public final class VerifyCommand extends NocturneCommand {
   private static final long MEGABYTE = 1_000_000;
   private static final List<String> COLUMNS =
       List.of("night", "object", "candid", "offset", "from", "to", "problem");
-
-  private final GlobalOptions global;
 
   @Option(
       names = "--night",
@@ -53,7 +51,7 @@ public final class VerifyCommand implements Callable<Integer> {
   private long damaged;
 
   public VerifyCommand(GlobalOptions global) {
-    this.global = global;
+    super(global);
   }
 
   @Override

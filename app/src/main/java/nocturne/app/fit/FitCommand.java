@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import nocturne.app.Failure;
@@ -18,6 +17,7 @@ import nocturne.app.files.PacketReadings;
 import nocturne.app.files.SaltModelFiles;
 import nocturne.app.files.WholeFile;
 import nocturne.app.options.GlobalOptions;
+import nocturne.app.options.NocturneCommand;
 import nocturne.app.options.Takes;
 import nocturne.app.output.Printable;
 import nocturne.app.output.Rows;
@@ -63,9 +63,7 @@ import picocli.CommandLine.Parameters;
           + " parameters with their errors and covariance, or the reason why there are none. A z"
           + " that is fitted is photometric."
     })
-public final class FitCommand implements Callable<Integer> {
-
-  private final GlobalOptions global;
+public final class FitCommand extends NocturneCommand {
 
   @Parameters(
       paramLabel = "FILE",
@@ -177,7 +175,7 @@ public final class FitCommand implements Callable<Integer> {
   private int undrawn;
 
   public FitCommand(GlobalOptions global) {
-    this.global = global;
+    super(global);
   }
 
   /** What the fits of a run share. */

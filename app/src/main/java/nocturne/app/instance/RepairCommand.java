@@ -10,12 +10,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import nocturne.app.Failure;
 import nocturne.app.home.Home;
 import nocturne.app.home.Owner;
 import nocturne.app.options.GlobalOptions;
+import nocturne.app.options.NocturneCommand;
 import nocturne.app.options.Takes;
 import nocturne.app.output.Rows;
 import nocturne.app.wiring.HomeKafka;
@@ -55,7 +55,7 @@ import picocli.CommandLine.Option;
           + " home unless one is named. Stop the processes of the home before. May be run again at"
           + " any time; exit code 1 if something is lost for good."
     })
-public final class RepairCommand implements Callable<Integer> {
+public final class RepairCommand extends NocturneCommand {
   private static final String PUT_BACK = "put back from the archive";
   private static final String LOST_FOR_GOOD = "lost for good: the survey does not have it any more";
 
@@ -63,8 +63,6 @@ public final class RepairCommand implements Callable<Integer> {
   private static final Duration TABLES_TAKE = Duration.ofMinutes(1);
 
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
-
-  private final GlobalOptions global;
 
   private boolean isLost;
   private boolean isAny;
@@ -94,7 +92,7 @@ public final class RepairCommand implements Callable<Integer> {
   private boolean withoutSurvey;
 
   public RepairCommand(GlobalOptions global) {
-    this.global = global;
+    super(global);
   }
 
   @Override

@@ -6,10 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.concurrent.Callable;
 import nocturne.app.Failure;
 import nocturne.app.home.Home;
 import nocturne.app.options.GlobalOptions;
+import nocturne.app.options.NocturneCommand;
 import nocturne.app.wiring.Services;
 import nocturne.app.wiring.Session;
 import nocturne.broker.instance.BrokerFiles;
@@ -32,9 +32,7 @@ import picocli.CommandLine.Option;
           + " uploaded each time. A row for each part says what was done. May be run"
           + " again at any time. replay, demo and up create what they need themselves."
     })
-public final class SetupCommand implements Callable<Integer> {
-  private final GlobalOptions global;
-
+public final class SetupCommand extends NocturneCommand {
   @ArgGroup private @Nullable Inspection look;
 
   @Option(
@@ -67,7 +65,7 @@ public final class SetupCommand implements Callable<Integer> {
   }
 
   public SetupCommand(GlobalOptions global) {
-    this.global = global;
+    super(global);
   }
 
   @Override

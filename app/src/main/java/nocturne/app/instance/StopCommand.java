@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +20,7 @@ import nocturne.app.home.Owner;
 import nocturne.app.home.Ownership;
 import nocturne.app.home.ProcessRegistry;
 import nocturne.app.options.GlobalOptions;
+import nocturne.app.options.NocturneCommand;
 import nocturne.app.options.Takes;
 import nocturne.app.wiring.Session;
 import nocturne.app.wiring.Stores;
@@ -44,16 +44,14 @@ import picocli.CommandLine.Option;
       "Nothing is lost: an open night continues at the next start. Processes of"
           + " other instances continue."
     })
-public final class StopCommand implements Callable<Integer> {
+public final class StopCommand extends NocturneCommand {
   private static final Duration PATIENCE = Duration.ofSeconds(75);
-
-  private final GlobalOptions global;
 
   @Option(names = "--dry-run", description = "Stop nothing; print what would be stopped.")
   private boolean dryRun;
 
   public StopCommand(GlobalOptions global) {
-    this.global = global;
+    super(global);
   }
 
   @Override

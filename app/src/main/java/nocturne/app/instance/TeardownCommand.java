@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import nocturne.app.Failure;
 import nocturne.app.home.Home;
 import nocturne.app.options.GlobalOptions;
+import nocturne.app.options.NocturneCommand;
 import nocturne.app.wiring.Services;
 import nocturne.app.wiring.Session;
 import nocturne.broker.instance.Doomed;
@@ -33,9 +33,7 @@ import picocli.CommandLine.Option;
       "Lists what will be deleted, with sizes, and asks for the instance's name."
           + " Refuses production. After an interruption, run it again."
     })
-public final class TeardownCommand implements Callable<Integer> {
-  private final GlobalOptions global;
-
+public final class TeardownCommand extends NocturneCommand {
   @Option(names = "--yes", description = "Do not ask.")
   private boolean yes;
 
@@ -43,7 +41,7 @@ public final class TeardownCommand implements Callable<Integer> {
   private boolean dryRun;
 
   public TeardownCommand(GlobalOptions global) {
-    this.global = global;
+    super(global);
   }
 
   @Override

@@ -3,11 +3,11 @@ package nocturne.app.night;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import nocturne.app.Failure;
 import nocturne.app.options.GlobalOptions;
+import nocturne.app.options.NocturneCommand;
 import nocturne.app.progress.ProgressLine;
 import nocturne.app.progress.Tally;
 import nocturne.app.wiring.Services;
@@ -33,9 +33,7 @@ import picocli.CommandLine.Option;
           + " Without --deep only the packs' indexes are read: this finds a pack with a"
           + " wrong index or length, but no flipped bit inside a packet."
     })
-public final class BooksCommand implements Callable<Integer> {
-  private final GlobalOptions global;
-
+public final class BooksCommand extends NocturneCommand {
   @Option(
       names = "--night",
       paramLabel = "YYYY-MM-DD",
@@ -63,7 +61,7 @@ public final class BooksCommand implements Callable<Integer> {
   private boolean partitions;
 
   public BooksCommand(GlobalOptions global) {
-    this.global = global;
+    super(global);
   }
 
   /** Counts what an audit has read, for the progress line. */

@@ -16,10 +16,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import nocturne.app.Surroundings;
 import nocturne.app.home.Home;
 import nocturne.app.options.GlobalOptions;
+import nocturne.app.options.NocturneCommand;
 import nocturne.app.options.Takes;
 import nocturne.app.wiring.Services;
 import nocturne.app.wiring.Session;
@@ -48,9 +48,7 @@ import picocli.CommandLine.Option;
           + " first; a folder that no demonstration made is never emptied. Needs no"
           + " account, server or download."
     })
-public final class DemoCommand implements Callable<Integer> {
-  private final GlobalOptions global;
-
+public final class DemoCommand extends NocturneCommand {
   @Option(
       names = "--alerts",
       paramLabel = "N",
@@ -65,7 +63,7 @@ public final class DemoCommand implements Callable<Integer> {
   private final List<Recovery.Sighting> sightings = new ArrayList<>();
 
   public DemoCommand(GlobalOptions global) {
-    this.global = global;
+    super(global);
   }
 
   @Override

@@ -8,10 +8,10 @@ import static nocturne.app.options.Takes.Group.SETTINGS;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import nocturne.app.Failure;
 import nocturne.app.Surroundings;
 import nocturne.app.options.GlobalOptions;
+import nocturne.app.options.NocturneCommand;
 import nocturne.app.options.Takes;
 import nocturne.app.wiring.Session;
 import nocturne.broker.books.NightBooks;
@@ -35,9 +35,7 @@ import picocli.CommandLine.Parameters;
           + " balance (exit code 1 unless they do). The same night again adds only"
           + " duplicates. After an interruption, run it again: it continues."
     })
-public final class ReplayCommand implements Callable<Integer> {
-  private final GlobalOptions global;
-
+public final class ReplayCommand extends NocturneCommand {
   @Parameters(
       paramLabel = "PATH",
       arity = "1..*",
@@ -67,7 +65,7 @@ public final class ReplayCommand implements Callable<Integer> {
   private boolean original;
 
   public ReplayCommand(GlobalOptions global) {
-    this.global = global;
+    super(global);
   }
 
   private static Night only(Replay.Contents contents) {

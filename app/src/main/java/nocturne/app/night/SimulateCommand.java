@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import nocturne.app.Failure;
 import nocturne.app.home.Home;
 import nocturne.app.instance.InstancesCommand;
 import nocturne.app.options.GlobalOptions;
+import nocturne.app.options.NocturneCommand;
 import nocturne.app.options.Takes;
 import nocturne.app.progress.ProgressLine;
 import nocturne.app.progress.Tally;
@@ -57,13 +57,12 @@ import picocli.CommandLine.Option;
           + " alerts. The truth of each simulated alert is written below truth/ in the"
           + " home folder."
     })
-public final class SimulateCommand implements Callable<Integer> {
+public final class SimulateCommand extends NocturneCommand {
   private static final Duration POLL = Duration.ofMillis(200);
 
   /** Number of alerts of a night that only its duration limits. */
   private static final int LARGE_NIGHT = 1_000_000;
 
-  private final GlobalOptions global;
   private final AtomicLong sent = new AtomicLong();
 
   @Option(
@@ -105,7 +104,7 @@ public final class SimulateCommand implements Callable<Integer> {
   private @Nullable List<String> paths;
 
   public SimulateCommand(GlobalOptions global) {
-    this.global = global;
+    super(global);
   }
 
   @Override

@@ -3,10 +3,10 @@ package nocturne.app.night;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Callable;
 import nocturne.app.Failure;
 import nocturne.app.home.Home;
 import nocturne.app.options.GlobalOptions;
+import nocturne.app.options.NocturneCommand;
 import nocturne.app.output.Format;
 import nocturne.app.output.Json;
 import nocturne.app.output.Rows;
@@ -25,11 +25,9 @@ import picocli.CommandLine.Option;
           + " size of each topic, and how many partitions of each stage are worked; with"
           + " --format json in typed fields."
     })
-public final class StatusCommand implements Callable<Integer> {
+public final class StatusCommand extends NocturneCommand {
   private static final Duration AGAIN = Duration.ofSeconds(2);
   private static final String CLEAR = "\u001b[H\u001b[2J";
-
-  private final GlobalOptions global;
 
   @Option(
       names = "--check",
@@ -44,7 +42,7 @@ public final class StatusCommand implements Callable<Integer> {
   private boolean watch;
 
   public StatusCommand(GlobalOptions global) {
-    this.global = global;
+    super(global);
   }
 
   @Override

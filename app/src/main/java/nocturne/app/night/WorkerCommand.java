@@ -7,10 +7,10 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
 import nocturne.app.Failure;
 import nocturne.app.instance.InstancesCommand;
 import nocturne.app.options.GlobalOptions;
+import nocturne.app.options.NocturneCommand;
 import nocturne.app.options.Takes;
 import nocturne.broker.ledger.Stage;
 import picocli.CommandLine.Command;
@@ -24,9 +24,7 @@ import picocli.CommandLine.Option;
       "Run some of the stages in a process of its own.",
       "Until interrupted. Several workers of a stage share its partitions."
     })
-public final class WorkerCommand implements Callable<Integer> {
-  private final GlobalOptions global;
-
+public final class WorkerCommand extends NocturneCommand {
   @Option(
       names = "--stages",
       paramLabel = "A,B",
@@ -38,7 +36,7 @@ public final class WorkerCommand implements Callable<Integer> {
   private List<String> stages = List.of();
 
   public WorkerCommand(GlobalOptions global) {
-    this.global = global;
+    super(global);
   }
 
   @Override
