@@ -131,7 +131,7 @@ record CommandErrors(GlobalOptions global)
       return name.startsWith("nocturne.") && t.getMessage() != null;
     }
 
-    /** Whether a command ends because it was told to. */
+    /** Whether a command ends because it was interrupted. */
     static boolean isInterruption(Throwable e) {
       for (Throwable t = e; t != null; t = t.getCause()) {
         if (t instanceof InterruptedException
@@ -195,9 +195,10 @@ record CommandErrors(GlobalOptions global)
     }
 
     private static Sentence unforeseen(Throwable e) {
-      Throwable told = e instanceof UncheckedIOException && e.getCause() != null ? e.getCause() : e;
-      String message = told.getMessage();
-      String name = told.getClass().getSimpleName();
+      Throwable cause =
+          e instanceof UncheckedIOException && e.getCause() != null ? e.getCause() : e;
+      String message = cause.getMessage();
+      String name = cause.getClass().getSimpleName();
       return new Sentence(message == null ? name : name + ": " + message, false);
     }
   }

@@ -13,7 +13,9 @@ public final class Failure extends RuntimeException {
   /** Exit code of wrong use or configuration: nothing was changed. */
   public static final int MISUSE = 2;
 
-  /** Exit code of a command that was told to end (Ctrl-C, {@code nocturne stop}) before it had. */
+  /**
+   * Exit code of a command that was interrupted (Ctrl-C, {@code nocturne stop}) before it ended.
+   */
   public static final int INTERRUPTED = 130;
 
   private final int exitCode;
@@ -52,7 +54,7 @@ public final class Failure extends RuntimeException {
     T parse() throws E;
   }
 
-  /** What a parser makes of the user's words; what it refuses is wrong use. */
+  /** Parses a user's input; an exception of the parser becomes a failure with exit code 2. */
   public static <T, E extends Exception> T orMisuse(Parser<T, E> parser) throws E {
     try {
       return parser.parse();

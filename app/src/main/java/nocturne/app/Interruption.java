@@ -6,9 +6,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Lets a command finish when the process is told to end (Ctrl-C, {@code nocturne stop}): its thread
- * is interrupted and has {@value #SECONDS} seconds to close everything. Then the process ends,
- * whatever still hangs.
+ * Lets a command finish when the process is interrupted (Ctrl-C, {@code nocturne stop}): the
+ * command's thread is interrupted and has {@value #SECONDS} seconds to close everything. Then the
+ * process ends, even if something still hangs.
  */
 public final class Interruption {
   private static final int SECONDS = 55;
@@ -36,7 +36,7 @@ public final class Interruption {
   }
 
   /**
-   * Whether this process was told to end: later failures, such as that of a Kafka that was just
+   * Whether this process was interrupted. Later failures, such as that of a Kafka that was just
    * starting, are most likely due to that.
    */
   public static boolean isEnding() {

@@ -216,8 +216,8 @@ public final class Nocturne implements Runnable {
   }
 
   /**
-   * The commands that the arguments name: picocli needs long to look at all of them. None if the
-   * arguments name none, or one that tells of the others or is another module's.
+   * The commands that the arguments name, since picocli needs long to look at all of them. Empty if
+   * the arguments name none, or a command that lists the others or is another module's.
    *
    * @throws Failure with exit code 2 if they name one that the back end does not have
    */

@@ -51,9 +51,9 @@ public record Surroundings(
    * both); without it the system's own table is read, if there is one.
    */
   private static boolean isTerminal(int descriptor) {
-    String told = System.getenv("NOCTURNE_TTY");
-    if (told != null) {
-      return told.contains(Integer.toString(descriptor));
+    String terminals = System.getenv("NOCTURNE_TTY");
+    if (terminals != null) {
+      return terminals.contains(Integer.toString(descriptor));
     }
     try {
       String target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
@@ -74,7 +74,7 @@ public record Surroundings(
     return text.matches("[\\w./+-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
   }
 
-  /** How the user starts Nocturne, as the launcher reports it. */
+  /** The command by which the user started Nocturne, as the launcher reports it. */
   public String calledAs() {
     return environment.getOrDefault("NOCTURNE_CALLED", "nocturne");
   }

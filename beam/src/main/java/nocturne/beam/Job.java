@@ -8,7 +8,10 @@ import org.apache.beam.sdk.io.gcp.pubsub.PubsubIO;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.transforms.ParDo;
 
-/** What all jobs are: the subscription that is named like the component, and a sink behind it. */
+/**
+ * The common parts of all jobs: the subscription that is named like the component, and a sink after
+ * it.
+ */
 final class Job {
   private Job() {}
 

@@ -7,7 +7,7 @@ import org.apache.beam.sdk.options.Description;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.Validation;
 
-/** What a job is told on its command line, beside the options of its runner. */
+/** The command-line options of a job, besides those of its runner. */
 public interface JobOptions extends PipelineOptions {
   @Description("The project that owns topics, buckets and tables.")
   @Validation.Required

@@ -12,10 +12,10 @@ import org.apache.beam.sdk.transforms.DoFn;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives the messages of a bundle to a sink, in batches. The bundle fails where a trace may not
- * stand, and the runner delivers its messages again; the runner acknowledges what a bundle took
- * once that has ended. What came of the messages is in the runner's counters, by the books' words;
- * what is delivered again counts again.
+ * Gives the messages of a bundle to a sink, in batches. The bundle fails if a trace may not be
+ * stored, and the runner delivers its messages again; the runner acknowledges a bundle's messages
+ * once the bundle has ended. The runner's counters have the results by the books' names; what is
+ * delivered again counts again.
  */
 final class SinkFn extends DoFn<PubsubMessage, Void> {
   private static final long serialVersionUID = 1L;
@@ -70,12 +70,12 @@ final class SinkFn extends DoFn<PubsubMessage, Void> {
   @FinishBundle
   public void end() {
     List<Delivered> open = batch();
-    Sink its = sink;
-    if (its == null) {
+    Sink openSink = sink;
+    if (openSink == null) {
       throw new IllegalStateException("a bundle before the setup");
     }
     if (!open.isEmpty()) {
-      its.take(List.copyOf(open)).forEach((word, n) -> Metrics.counter(METRICS, word).inc(n));
+      openSink.take(List.copyOf(open)).forEach((word, n) -> Metrics.counter(METRICS, word).inc(n));
     }
     begin();
   }
@@ -90,10 +90,10 @@ final class SinkFn extends DoFn<PubsubMessage, Void> {
 
   @Teardown
   public void close() {
-    Sink its = sink;
+    Sink openSink = sink;
     sink = null;
-    if (its != null) {
-      its.close();
+    if (openSink != null) {
+      openSink.close();
     }
     GoogleClients opened = clients;
     clients = null;

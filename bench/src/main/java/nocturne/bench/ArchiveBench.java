@@ -48,7 +48,6 @@ record ArchiveBench(List<byte[]> packets, int packPackets, int rounds) {
    * What one way took for all packets.
    *
    * @param cpu seconds of processor time of the thread
-   * @param bytes made
    */
   private record Took(double seconds, double cpu, long bytes) {}
 

@@ -36,7 +36,6 @@ final class Arrivals implements AutoCloseable {
   /**
    * Begins to read.
    *
-   * @param partitions of the topic
    * @param beganMillis when the first interval began, in Unix milliseconds
    * @param latencies where they are counted, by the survey's time stamp
    */

@@ -22,9 +22,9 @@ import nocturne.simulator.pace.Pacer;
 import nocturne.simulator.pace.Rate;
 
 /**
- * How long a night's books take. The night is made by the whole chain, from small simulated
- * packets, in a home of its own that is removed afterwards; or it is one that lies in a home
- * already.
+ * Measures the time of making a night's books. The night is made by the whole chain, from small
+ * simulated packets, in a home of its own that is removed afterwards; or it is a night that exists
+ * in a home.
  */
 record BooksBench(GlobalOptions global, int alerts, int runs, boolean deep) {
   private static final Night NIGHT = Night.parse("20210120");

@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
  * against the chain.
  *
  * @param night on the survey's topic
- * @param alerts in it
  */
 record ChainBench(SurveyNight night, int alerts, int rounds, GlobalOptions global) {
   /** Records a second that Kafka alone passes on with one thread and with two. */
@@ -46,7 +45,6 @@ record ChainBench(SurveyNight night, int alerts, int rounds, GlobalOptions globa
    * @param cores that this process kept busy
    * @param parts seconds of processor time by part of the program
    * @param history seconds in which the drained night's epochs were added to the history
-   * @param books of the night
    */
   private record Chain(
       double rate, double cores, Map<String, Double> parts, double history, NightBooks books) {}

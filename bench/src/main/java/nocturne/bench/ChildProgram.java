@@ -8,11 +8,11 @@ import nocturne.standalone.kafka.EmbeddedKafka;
 import nocturne.standalone.kafka.EmbeddedKafkaOptions;
 
 /**
- * What a benchmark's children run: a command of the command line, or Kafka alone. It ends when the
- * benchmark does, however that ends.
+ * The program of a benchmark's child processes: a command of the command line, or Kafka alone. It
+ * ends with the benchmark, however that ends.
  */
 final class ChildProgram {
-  /** What Kafka alone prints once it serves. */
+  /** The output of Kafka alone once it serves. */
   static final String KAFKA_SERVES = "bench: kafka serves";
 
   private static final String KAFKA = "kafka-alone";

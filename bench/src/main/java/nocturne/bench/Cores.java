@@ -26,9 +26,9 @@ record Cores(List<Integer> allowed) {
   }
 
   /**
-   * Those of this process.
+   * The cores of this process.
    *
-   * @throws Failure with exit code 2 where processes cannot be pinned, or there is one core only
+   * @throws Failure with exit code 2 if processes cannot be pinned, or there is one core only
    */
   static Cores ofThisProcess() throws IOException, InterruptedException {
     if (!Files.exists(STATUS) || !hasTaskset()) {

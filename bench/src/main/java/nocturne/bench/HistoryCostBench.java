@@ -21,13 +21,13 @@ import nocturne.standalone.iceberg.IcebergOptions;
 import nocturne.standalone.iceberg.IcebergTables;
 
 /**
- * What the table of photometry costs: nights are added one after the other, as at their ends but
- * for the reading of the packs, and objects are looked up. Nights share no objects, so every epoch
- * is new.
+ * Measures the cost of the table of photometry: nights are added one after the other, as at their
+ * ends but without reading packs, and objects are looked up. Nights share no objects, so every
+ * epoch is new.
  *
- * @param alerts a night
- * @param nights how many
- * @param lookups timed, each of another object
+ * @param alerts per night
+ * @param nights number of nights
+ * @param lookups number of lookups, each of another object
  */
 record HistoryCostBench(int alerts, int nights, int lookups) {
   private static final long SEED = 20210120;
@@ -78,7 +78,7 @@ record HistoryCostBench(int alerts, int nights, int lookups) {
     String lap() {
       long now = System.nanoTime();
       long nanos = CpuClock.nanos();
-      String told =
+      String line =
           String.format(
               Locale.ROOT,
               "%.1f s (%.1f s of processor time)",
@@ -86,7 +86,7 @@ record HistoryCostBench(int alerts, int nights, int lookups) {
               (nanos - used) / 1e9);
       begin = now;
       used = nanos;
-      return told;
+      return line;
     }
   }
 

@@ -36,8 +36,8 @@ import nocturne.simulator.night.SimulatedAlert;
 import nocturne.simulator.night.SimulatedSeason;
 
 /**
- * What the history does to fits: supernovae followed over many nights, each fitted as of its last
- * alert that passes the filter, to ever more of what is known by then.
+ * Measures the effect of the history on fits: supernovae are followed over many nights, and each is
+ * fitted at its last alert that passes the filter, with the epochs known by then.
  *
  * @param objects supernovae in the simulated sky
  * @param nights over which they are followed

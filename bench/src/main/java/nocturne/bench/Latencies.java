@@ -37,7 +37,7 @@ final class Latencies {
     }
   }
 
-  /** How many there are in the intervals from one, included, to another, excluded. */
+  /** Number of latencies in the intervals from one, included, to another, excluded. */
   synchronized long count(int from, int to) {
     return counts.subList(from, to).stream().mapToLong(Histogram::getTotalCount).sum();
   }

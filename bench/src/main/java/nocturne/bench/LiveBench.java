@@ -35,7 +35,6 @@ record LiveBench(GlobalOptions global, Load load) {
    * The load.
    *
    * @param rate alerts a second
-   * @param minutes duration
    * @param minute length of a minute: shorter for a trial
    * @param passing the share that passes the filter, 0 to 1
    * @param kilobytes of a packet, on average

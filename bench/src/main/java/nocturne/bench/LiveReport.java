@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param alerts latencies of alerts
  * @param passed latencies of those that passed the filter
- * @param costs of each minute
  */
 record LiveReport(Latencies alerts, Latencies passed, List<CostMeter.Cost> costs) {
   private static final List<String> COLUMNS =

@@ -21,14 +21,13 @@ import nocturne.core.instance.Names;
  * of an alert, and what stays on the heap.
  *
  * @param night on the survey's topic
- * @param alerts in it
  */
 record NightBench(SurveyNight night, int alerts, GlobalOptions global) {
   private static final int TENTHS = 10;
   private static final long LOOK_MILLIS = 250;
 
   /**
-   * How far the night was at a moment.
+   * The progress of the night at a moment.
    *
    * @param millis Unix time
    * @param offsets of the alerts' topic in all
@@ -119,8 +118,8 @@ record NightBench(SurveyNight night, int alerts, GlobalOptions global) {
   }
 
   /**
-   * What an alert cost, tenth by tenth of the offsets of the alerts' topic; the stages behind
-   * ingest follow it closely.
+   * The cost of an alert for each tenth of the offsets of the alerts' topic, which the other stages
+   * follow closely.
    */
   private void tenths(Results results, List<Reading> readings, CpuClock cpu) {
     PrintStream out = results.words();

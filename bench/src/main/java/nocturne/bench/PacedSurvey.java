@@ -38,7 +38,6 @@ final class PacedSurvey implements AutoCloseable {
   /**
    * @param topic must exist
    * @param rate alerts a second
-   * @param mix what is sent
    */
   PacedSurvey(String bootstrapServers, String topic, double rate, SimulatedMix mix) {
     this.topic = topic;

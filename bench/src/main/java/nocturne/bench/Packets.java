@@ -109,7 +109,7 @@ final class Packets {
     return describe(packets.size(), packets.stream().mapToLong(p -> p.length).sum());
   }
 
-  /** So many packets with so many bytes in all, and the machine, in a line. */
+  /** Describes packets and the machine in a line. */
   static String describe(int packets, long bytes) {
     return String.format(
         Locale.ROOT,

@@ -21,7 +21,7 @@ final class PartClock implements AutoCloseable {
   private static final double TICKS_A_SECOND = 100; // what Linux tells programs, whatever it counts
   private static final String OTHER = "the rest";
 
-  /** How the threads of each part are named; the first that fits counts. Names have 15 letters. */
+  /** Names of each part's threads; the first that matches counts. Names have 15 letters. */
   private static final Map<String, String> PARTS = new LinkedHashMap<>();
 
   static {
@@ -50,9 +50,6 @@ final class PartClock implements AutoCloseable {
   /** Seconds by part. */
   private final SampledClock<Map<String, Double>> readings;
 
-  /**
-   * @param pid of the process
-   */
   PartClock(long pid) {
     this.tasks = Path.of("/proc", Long.toString(pid), "task");
     this.readings = new SampledClock<>("part-clock", 1_000, this::read);

@@ -10,7 +10,6 @@ import nocturne.app.Failure;
  * A Python program that does the same work as we, for comparison.
  *
  * @param python that runs it
- * @param script its file
  */
 record Peer(String python, String script) {
 

@@ -151,7 +151,7 @@ record PublishedNight(Path folder, int port, Cores cores, SurveyNight night, Glo
     return ChainBench.services(global, Home.create(home()));
   }
 
-  /** Has ingest run in this process, until the services are closed. */
+  /** Starts ingest in this process, until the services are closed. */
   static void startIngest(Services services) throws IOException {
     var unused =
         services.startWorkers(

@@ -11,8 +11,8 @@ import nocturne.app.output.Rows;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a benchmark found: sentences on stdout, or, with {@code --format json}, an object a line
- * there, each with a {@code type}, and the sentences on stderr.
+ * Prints a benchmark's results: sentences on stdout, or, with {@code --format json}, objects with a
+ * {@code type}, one a line, and the sentences on stderr.
  */
 record Results(GlobalOptions global) {
 

@@ -44,8 +44,6 @@ import nocturne.standalone.iceberg.IcebergTables;
  * simulated nights, compacted as after their closing; every fiftieth alert has a row in the table
  * of fits, one of five a good fit. Each search is for another alert, drawn at random.
  *
- * @param alerts of all nights
- * @param nights of the same size
  * @param runs counted, of each kind of search; a fifth as many go before them
  */
 record SearchBench(int alerts, int nights, int runs) {

@@ -13,8 +13,6 @@ import nocturne.simulator.night.SimulatedNight;
  * taken from a larger night: an alert that would make the share too high or too low is left out.
  * Alerts are made while they are iterated, and each iterator returns the same.
  *
- * @param night of the alerts
- * @param count number of alerts
  * @param passing the share that passes, 0 to 1; exact to {@value #SLACK} alerts
  * @param cutouts size of the images
  */

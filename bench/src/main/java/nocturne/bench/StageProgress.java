@@ -12,8 +12,8 @@ import nocturne.broker.pipeline.PipelineStage;
 import nocturne.core.instance.Topic;
 
 /**
- * How far the stages, whoever runs them, are with what ingest has published of the only night of an
- * instance. Nothing more is published meanwhile. For one thread.
+ * The progress of the stages, in any process, with the alerts that ingest published of the only
+ * night of an instance. Nothing more is published meanwhile. For one thread.
  */
 final class StageProgress {
   private final Services services;

@@ -5,11 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import nocturne.standalone.directory.WholeFolder;
 
-/**
- * A new folder that is deleted, with all that lies in it, when this is closed.
- *
- * @param path of the folder
- */
+/** A new folder that is deleted, with all that lies in it, when this is closed. */
 record TemporaryFolder(Path path) implements AutoCloseable {
 
   static TemporaryFolder make() throws IOException {

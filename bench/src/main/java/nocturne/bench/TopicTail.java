@@ -51,11 +51,7 @@ final class TopicTail implements AutoCloseable {
     consumer.endOffsets(partitions).forEach(consumer::seek);
   }
 
-  /**
-   * Counts the records that are committed to a topic from now on.
-   *
-   * @param partitions of the topic
-   */
+  /** Counts the records that are committed to a topic from now on. */
   static TopicTail records(String bootstrapServers, List<TopicPartition> partitions) {
     return new TopicTail(bootstrapServers, partitions, record -> true, false);
   }
@@ -76,8 +72,8 @@ final class TopicTail implements AutoCloseable {
   }
 
   /**
-   * How many came since the last look. Where Kafka compacts the topic meanwhile, some records are
-   * gone; the offsets that they left are taken to have held the same share as those that are there.
+   * Number of records since the last look. If Kafka compacts the topic meanwhile, some records are
+   * gone; their offsets are taken to have held the same share as the remaining ones.
    */
   double look() {
     Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);

@@ -10,11 +10,10 @@ import nocturne.app.options.GlobalOptions;
 import nocturne.broker.books.NightBooks;
 
 /**
- * A published night through all stages behind ingest, by one process that is pinned to a core and
- * by two that are pinned to a core each; they take turns (A B B A).
+ * A published night through all stages after ingest, by one process that is pinned to a core and by
+ * two that are pinned to a core each; they take turns (A B B A).
  *
  * @param night whose alerts are published before anything is measured
- * @param alerts in it
  */
 record WideBench(SurveyNight night, int alerts, int rounds, GlobalOptions global) {
 

@@ -13,7 +13,7 @@ import nocturne.broker.ledger.Stage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of a published night through all stages behind ingest, by workers that are pinned to a
+ * One run of a published night through all stages after ingest, by workers that are pinned to a
  * core each, until nothing is left to do; then its books. The first worker begins alone. The next
  * starts once something is committed, so partitions move from one to the other in the middle of the
  * night. For one thread.
@@ -80,10 +80,6 @@ final class WideRun {
     }
   }
 
-  /**
-   * @param wanted number of workers
-   * @param alerts of the night
-   */
   WideRun(PublishedNight published, int wanted, int alerts) {
     this.published = published;
     this.wanted = wanted;

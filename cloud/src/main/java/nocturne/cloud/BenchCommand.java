@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
           + " every packet: NOCTURNE_OPTS=-Xmx6g."
     })
 final class BenchCommand {
-  /** What ZTF's packets have. */
+  /** Average size of ZTF's packets, kB. */
   private static final int PACKET_KB = 70;
 
   private final GlobalOptions global;
@@ -218,7 +218,7 @@ final class BenchCommand {
     void in(Path folder) throws IOException, InterruptedException;
   }
 
-  /** In a folder of its own, which is deleted. */
+  /** Runs the work in a folder of its own, which is deleted afterwards. */
   @SuppressWarnings("try") // the log is only closed
   private int in(Work work) throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("nocturne-bench");

@@ -111,7 +111,7 @@ final class BenchWorld implements AutoCloseable {
     return topic;
   }
 
-  /** Of all packets. */
+  /** Bytes of all packets. */
   long bytes() {
     return bytes.get();
   }
@@ -152,7 +152,9 @@ final class BenchWorld implements AutoCloseable {
     return (System.nanoTime() - from) / 1e9;
   }
 
-  /** Starts ingest for the night as one that is still open; the seconds until it receives. */
+  /**
+   * Starts ingest for the night as one that is still open. Returns the seconds until it receives.
+   */
   double restarted() throws InterruptedException {
     Ingest again = ingest(IntentIngest.OPTIONS, FORGETS, open(false), () -> {});
     long from = System.nanoTime();

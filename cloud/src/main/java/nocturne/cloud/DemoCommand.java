@@ -177,7 +177,10 @@ final class DemoCommand extends NocturneCommand {
     }
   }
 
-  /** How long after the survey's record its messages were published; empty without any. */
+  /**
+   * Latencies: the time from the survey's record to the publishing of the topic's messages; empty
+   * without messages.
+   */
   private static Optional<String> latency(String topic, List<PubsubMessage> messages) {
     long[] millis =
         messages.stream()

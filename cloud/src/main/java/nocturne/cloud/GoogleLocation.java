@@ -8,7 +8,7 @@ import nocturne.google.StandIns;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options that say where on Google an instance is. */
+/** The options that state the project and zone of an instance on Google. */
 final class GoogleLocation {
   @Option(
       names = "--project",
@@ -25,23 +25,25 @@ final class GoogleLocation {
   private @Nullable String zone;
 
   /**
-   * The instance that the options name.
+   * The instance with these options.
    *
-   * @throws Failure with exit code 2 if project or zone is missing, or is none
+   * @throws Failure with exit code 2 if project or zone is missing or invalid
    */
   GoogleInstance instance(GlobalOptions global) {
     Map<String, String> environment = global.surroundings().environment();
-    String its = said(project, environment, "GOOGLE_CLOUD_PROJECT", "project", "--project P");
-    String at = said(zone, environment, "CE_zone", "zone", "--zone Z");
-    if (!its.matches("[a-z][a-z0-9-]{4,28}[a-z0-9]")) {
+    String projectId = said(project, environment, "GOOGLE_CLOUD_PROJECT", "project", "--project P");
+    String zoneName = said(zone, environment, "CE_zone", "zone", "--zone Z");
+    if (!projectId.matches("[a-z][a-z0-9-]{4,28}[a-z0-9]")) {
       throw Failure.misuse(
-          "\"%s\" is no id of a project: 6 to 30 lowercase letters, digits and -.".formatted(its));
+          "\"%s\" is no id of a project: 6 to 30 lowercase letters, digits and -."
+              .formatted(projectId));
     }
-    if (!at.matches("[a-z]+-[a-z]+[0-9]+-[a-z]")) {
+    if (!zoneName.matches("[a-z]+-[a-z]+[0-9]+-[a-z]")) {
       throw Failure.misuse(
-          "\"%s\" is no zone; one is such as us-central1-a, with its letter.".formatted(at));
+          "\"%s\" is no zone; one is such as us-central1-a, with its letter.".formatted(zoneName));
     }
-    GoogleInstance named = GoogleInstance.of(its, at, global.instance(), StandIns.of(environment));
+    GoogleInstance named =
+        GoogleInstance.of(projectId, zoneName, global.instance(), StandIns.of(environment));
     var unused = Failure.orMisuse(named::names);
     return named;
   }

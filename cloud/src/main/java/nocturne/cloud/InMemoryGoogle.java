@@ -14,7 +14,7 @@ import nocturne.google.testkit.FakeCloudStorage;
 import nocturne.google.testkit.FakePubSub;
 import nocturne.google.testkit.Fault;
 
-/** Google's services in the memory of this process, for as long as a trial runs. */
+/** Google's services in the memory of this process. */
 final class InMemoryGoogle implements AutoCloseable {
   private final FakePubSub pubsub = new FakePubSub();
   private final FakeCloudStorage storage = new FakeCloudStorage();
@@ -24,7 +24,7 @@ final class InMemoryGoogle implements AutoCloseable {
     storage.announceTo(pubsub::announce);
   }
 
-  /** Where they listen. */
+  /** The addresses at which the services listen. */
   StandIns standIns() {
     return new StandIns(
         pubsub.address(),
@@ -34,12 +34,12 @@ final class InMemoryGoogle implements AutoCloseable {
         "");
   }
 
-  /** Has Cloud Storage answer puts late from now on. */
+  /** Delays Cloud Storage's answers to puts from now on. */
   void delayPuts(Duration by) {
     delay(by, FakeCloudStorage.Operation.CREATE);
   }
 
-  /** Has Cloud Storage answer late from now on who reads or lists. */
+  /** Delays Cloud Storage's answers to reads and listings from now on. */
   void delayReading(Duration by) {
     delay(
         by,
@@ -63,12 +63,15 @@ final class InMemoryGoogle implements AutoCloseable {
     }
   }
 
-  /** What is on a topic. */
+  /** The messages on a topic. */
   List<PubsubMessage> published(String project, String topic) {
     return pubsub.published("projects/%s/topics/%s".formatted(project, topic));
   }
 
-  /** All that the services have, each under its name: the same if nothing of it has changed. */
+  /**
+   * The whole content of the services by name. Two equal maps mean that nothing has changed between
+   * them.
+   */
   Map<String, String> picture() {
     Map<String, String> picture = new TreeMap<>(pubsub.picture());
     picture.putAll(storage.picture());
@@ -76,7 +79,7 @@ final class InMemoryGoogle implements AutoCloseable {
     return picture;
   }
 
-  /** A client of BigQuery, for what no command asks. */
+  /** A client of BigQuery, for reads that no command does. */
   BigQuery bigQuery(String project) {
     return BigQueryOptions.newBuilder()
         .setProjectId(project)

@@ -28,10 +28,10 @@ import nocturne.google.valueadded.ValueAddedSink;
 record InstanceDeadLetters(OpenInstance open) {
 
   /**
-   * One of them.
+   * A dead letter.
    *
-   * @param name night, stage and what tells it from the others of these
-   * @param rejected how ingest knows it; empty for the stages behind
+   * @param name night, stage and a rest that is unique among these
+   * @param rejected ingest's entry of it; empty for the other stages
    */
   record Found(
       String name, DeadLetter deadLetter, State state, Optional<RejectedAtIngest.Entry> rejected) {
@@ -41,7 +41,7 @@ record InstanceDeadLetters(OpenInstance open) {
     }
   }
 
-  /** Those that are wanted, of the oldest night first. */
+  /** The selected dead letters, of the oldest night first. */
   List<Found> of(Wanted wanted) {
     List<Found> all = new ArrayList<>();
     for (Night night : wanted.night().map(List::of).orElseGet(this::nights)) {
@@ -82,7 +82,7 @@ record InstanceDeadLetters(OpenInstance open) {
     return night.basicIso() + "/" + stage.name() + "/" + rest;
   }
 
-  /** One is retried when its alert has a row. */
+  /** Adds the dead letters of a stage after ingest. One is retried if its alert has a row. */
   private void behindIngest(Night night, Stage stage, String table, List<Found> all) {
     Map<Candid, DeadLetter> dead = open.deadLetters().of(night, stage);
     Set<Long> rows = new HashSet<>();
@@ -99,7 +99,7 @@ record InstanceDeadLetters(OpenInstance open) {
                     Optional.empty())));
   }
 
-  /** The table in which a stage leaves its trace, for each behind ingest that leaves one. */
+  /** The table in which a stage leaves its trace, for each stage after ingest that does. */
   private Map<Stage, String> tables() {
     Map<Stage, String> tables = new LinkedHashMap<>();
     PipelineStage alerts = open.pipeline().alertRows();
@@ -111,9 +111,9 @@ record InstanceDeadLetters(OpenInstance open) {
   }
 
   /**
-   * Those of some names; all if there are none.
+   * The dead letters with some names; all if no names are given.
    *
-   * @throws Failure with exit code 2 if a name is none of theirs
+   * @throws Failure with exit code 2 if there is no dead letter of a name
    */
   static List<Found> named(List<Found> all, Collection<String> names) {
     Set<String> missing = new TreeSet<>(names);

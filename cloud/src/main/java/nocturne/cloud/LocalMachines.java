@@ -37,11 +37,11 @@ final class LocalMachines implements Machines {
   private int archivePort;
 
   /**
-   * @param where with stand-ins
-   * @param program that has the jobs and the function
-   * @param logs a folder for what the processes print
-   * @param pubsubRest where Beam reads subscriptions
-   * @param ingest the arguments that start ingest, after the name of the program
+   * @param where the instance, with stand-ins
+   * @param program with the jobs and the function
+   * @param logs folder for the processes' output
+   * @param pubsubRest address at which Beam reads subscriptions
+   * @param ingest arguments that start ingest, after the program's name
    */
   LocalMachines(
       GoogleInstance where, Program program, Path logs, String pubsubRest, List<String> ingest) {

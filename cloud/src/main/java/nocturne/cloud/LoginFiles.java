@@ -27,8 +27,8 @@ record LoginFiles(List<String> missing) {
   }
 
   /**
-   * Looks at what {@code consumer.properties} names. Where no machines of Google's work and the
-   * keytab has a place elsewhere, whoever runs ingest has the files, and none is missing.
+   * Reads {@code consumer.properties} and finds the files that it names. If no machines of Google's
+   * run ingest, or the keytab is elsewhere, whoever runs ingest has the files, and none is missing.
    *
    * @throws nocturne.app.config.ConfigurationException if the settings are wrong
    */
@@ -55,9 +55,9 @@ record LoginFiles(List<String> missing) {
   }
 
   /**
-   * Refuses to go on without them.
+   * Fails if files are missing.
    *
-   * @throws Failure with exit code 2 that has the commands
+   * @throws Failure with exit code 2; its message has the commands to run
    */
   void require() {
     if (!missing.isEmpty()) {

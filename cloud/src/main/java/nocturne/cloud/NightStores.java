@@ -56,7 +56,7 @@ final class NightStores {
   /** Lines of an object of the alerts' counts: a request brings 10 MB of their packets. */
   private static final int ALERTS_AT_ONCE = 140;
 
-  /** Of messages; Pub/Sub's have as many digits. */
+  /** The first message id; Pub/Sub's have as many digits. */
   private static final long FIRST_ID = 9_000_000_000_000_000L;
 
   private static final byte[] NONE = {0};
@@ -106,17 +106,17 @@ final class NightStores {
     rows(alerts, published, trace -> Map.of());
     ValueAddedSink.createTables(pipeline, tables);
     for (PipelineStage stage : pipeline.valueAdded()) {
-      ValueAddedStage<?, ?> its = stage.plugIn().orElseThrow();
+      ValueAddedStage<?, ?> valueAdded = stage.plugIn().orElseThrow();
       boolean ofAll = stage.reads(pipeline.alerts());
       Set<Trace> passes = Set.copyOf(passed);
       rows(
-          ValueAddedSink.table(its),
+          ValueAddedSink.table(valueAdded),
           ofAll ? published : passed,
           trace -> passes.contains(trace) ? Map.of() : Map.of("reason", "faint"));
       count(
           stage.topics().get(0),
-          its.isFilter() || !ofAll ? passed : published,
-          its.isFilter() ? ALERTS_AT_ONCE : AT_ONCE);
+          valueAdded.isFilter() || !ofAll ? passed : published,
+          valueAdded.isFilter() ? ALERTS_AT_ONCE : AT_ONCE);
       stage
           .plots(names, store, KillPoint.NONE)
           .ifPresent(

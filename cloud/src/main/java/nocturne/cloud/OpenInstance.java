@@ -79,7 +79,7 @@ final class OpenInstance implements NightRecords, AutoCloseable {
     this.pull = where.pull();
   }
 
-  /** What is done with an open instance. */
+  /** Work with an open instance. */
   @FunctionalInterface
   interface Work<R> {
     R with(OpenInstance open) throws IOException, InterruptedException;
@@ -171,7 +171,9 @@ final class OpenInstance implements NightRecords, AutoCloseable {
     return new BookStore(store(), names.bucket(Bucket.BROKER_FILES));
   }
 
-  /** No worker leaves its status: machines tell theirs. */
+  /**
+   * The components' statuses, always empty: no worker stores a status here, machines report theirs.
+   */
   @Override
   public Components components() {
     return new Components(store(), names.bucket(Bucket.BROKER_FILES), word -> false);
@@ -193,19 +195,20 @@ final class OpenInstance implements NightRecords, AutoCloseable {
    * @throws Failure with exit code 2 if they name no survey
    */
   SurveyStream survey() throws IOException {
-    Configuration mine = configuration(Component.CONSUMER);
+    Configuration ingestConfiguration = configuration(Component.CONSUMER);
     KafkaAccess access =
-        mine.surveyAccess()
+        ingestConfiguration
+            .surveyAccess()
             .orElseThrow(
                 () ->
                     Failure.misuse(
                         ("No survey is configured: put survey.bootstrap-servers into"
                             + " consumer/consumer.properties, and stage it with `nocturne setup"
                             + " --files`; or give it with -D for this run.")));
-    mine.krb5Conf().ifPresent(Login.Kerberos::useRealmsOf);
+    ingestConfiguration.krb5Conf().ifPresent(Login.Kerberos::useRealmsOf);
     return new KafkaSurveyStream(
         access.address(),
-        IntentIngest.SURVEY.withPatience(mine.survey().patience()),
+        IntentIngest.SURVEY.withPatience(ingestConfiguration.survey().patience()),
         names.survey());
   }
 
@@ -254,7 +257,7 @@ final class OpenInstance implements NightRecords, AutoCloseable {
     return IntentIngest.retries(store(), names);
   }
 
-  /** Of its ingest. */
+  /** The dead letters of ingest. */
   IngestDeadLetters rejected() {
     return new IngestDeadLetters(
         store(), names.bucket(Bucket.BROKER_FILES), names.topic(Topic.DEAD_LETTERS));
@@ -264,7 +267,7 @@ final class OpenInstance implements NightRecords, AutoCloseable {
     return new ObjectLedger(store(), names.bucket(Bucket.BROKER_FILES), Death.POINT);
   }
 
-  /** Of the stages behind ingest. */
+  /** The dead letters of the stages after ingest. */
   TraceDeadLetters deadLetters() {
     return clients.deadLetters(Death.POINT);
   }

@@ -56,12 +56,11 @@ final class Program {
    * The beginning of a command that runs what has a process of its own.
    *
    * @param what {@code jobs} or {@code function}
-   * @param main its class
    * @param options of Java
    */
   List<String> java(String what, String main, String... options) {
-    Path its = folder.resolve(what);
-    return command(its + "/*:" + its + "/lib/*", main, options);
+    Path target = folder.resolve(what);
+    return command(target + "/*:" + target + "/lib/*", main, options);
   }
 
   /** The beginning of a command that runs a class of this process's own class path. */
@@ -150,10 +149,10 @@ final class Program {
   }
 
   /**
-   * Has the jobs' program write a template of each job.
+   * Writes a template of each job, by the jobs' program.
    *
-   * @param renewed whether templates that are there are written again
-   * @param log what it prints
+   * @param renewed whether existing templates are written again
+   * @param log for the program's output
    * @throws Failure with exit code 1 if it cannot
    */
   List<Found> writeTemplates(GoogleInstance where, ObjectStore store, boolean renewed, Path log)

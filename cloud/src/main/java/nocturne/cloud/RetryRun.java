@@ -35,9 +35,9 @@ import nocturne.google.pubsub.Confirmed;
 import nocturne.survey.SurveyStream;
 
 /**
- * Retries dead letters: asks ingest by numbered objects and the stages behind it by messages, has
- * them work, ends each closed night whose rejected packets are tried again, and reports the
- * results.
+ * Retries dead letters: requests those of ingest by numbered objects and those of other stages by
+ * messages, starts the stages, ends each closed night whose rejected packets are retried, and
+ * reports the results.
  */
 final class RetryRun {
   private static final Duration LOOK = Duration.ofSeconds(2);
@@ -112,7 +112,7 @@ final class RetryRun {
     return some.stream().map(Found::name).collect(Collectors.toSet());
   }
 
-  /** What ingest rejected and the archive has. */
+  /** The dead letters of ingest whose packets the archive has. */
   private List<Found> kept(List<Found> pending) {
     List<Found> kept = new ArrayList<>();
     Map<Night, Set<String>> objects = new LinkedHashMap<>();
@@ -143,7 +143,10 @@ final class RetryRun {
     global.say(rejected.size() + behind.size() + " dead letters are tried again");
   }
 
-  /** A closed night is opened and ended again; an open one takes them as it goes on. */
+  /**
+   * Retries rejected packets. A closed night is opened and ended again; an open one takes the
+   * retries while it continues.
+   */
   private int takeRejected(Conductor conductor, List<Found> rejected, long until)
       throws InterruptedException {
     if (!open.hasMachines()) {
@@ -188,7 +191,7 @@ final class RetryRun {
             });
   }
 
-  /** The same as they are now, with the reasons of the newest attempts. */
+  /** The current state of dead letters, with the reasons of the newest attempts. */
   private List<Found> now(List<Found> some) {
     Set<String> names = names(some);
     return nights(some).stream()

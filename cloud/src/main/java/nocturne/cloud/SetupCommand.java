@@ -65,7 +65,7 @@ final class SetupCommand extends NocturneCommand {
     return OpenInstance.with(global, where, open -> setUp(open, staging));
   }
 
-  /** What the virtual machines run when they start. */
+  /** The start-up script of the virtual machines. */
   private static byte[] startup() throws IOException {
     try (InputStream script = SetupCommand.class.getResourceAsStream(STARTUP)) {
       return Objects.requireNonNull(script, STARTUP).readAllBytes();
@@ -85,15 +85,16 @@ final class SetupCommand extends NocturneCommand {
     all.add(StagedAlert.stage(open.store(), open.names().bucket(Bucket.TESTING), !dryRun));
     if (open.hasMachines()) {
       Program program = new Program(global.surroundings().environment());
-      Found its = program.stage(open.store(), open.names().bucket(Bucket.BROKER_FILES), !dryRun);
-      all.add(its);
+      Found uploaded =
+          program.stage(open.store(), open.names().bucket(Bucket.BROKER_FILES), !dryRun);
+      all.add(uploaded);
       all.addAll(
           dryRun
               ? program.lookForTemplates(open.where(), open.store())
               : program.writeTemplates(
                   open.where(),
                   open.store(),
-                  its.state() == Found.State.UPLOADED,
+                  uploaded.state() == Found.State.UPLOADED,
                   Home.existing(global.home()).log().resolve("templates.log")));
     }
     all.addAll(dryRun ? parts.lookAtMachines() : parts.createMachines());

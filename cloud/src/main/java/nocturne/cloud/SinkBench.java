@@ -19,8 +19,8 @@ import nocturne.simulator.night.SimulatedAlert;
 import nocturne.simulator.night.SimulatedNight;
 
 /**
- * The same alerts through the sinks of Google's services and through the standalone worker, one
- * after the other in the same minutes, so that a busy machine slows both.
+ * Compares the sinks of Google's services with the standalone worker, on the same alerts. The two
+ * run one after the other in the same minutes, so that a busy machine slows both.
  */
 final class SinkBench {
   private static final Night NIGHT = Night.parse("20210120");
@@ -33,10 +33,10 @@ final class SinkBench {
   private final List<Delivered> delivered = new ArrayList<>();
 
   /**
-   * How both did.
+   * The times of both.
    *
-   * @param stage what was done
-   * @param worker seconds of the worker, by the clock and of processors
+   * @param stage that was run
+   * @param worker elapsed and processor seconds of the worker
    * @param sink those of the sink
    */
   record Compared(String stage, Took worker, Took sink) {
@@ -45,7 +45,7 @@ final class SinkBench {
       return worker.seconds() / sink.seconds();
     }
 
-    /** The same of a second of processors. */
+    /** The ratio of processor seconds. */
     double processorRatio() {
       return worker.processorSeconds() / sink.processorSeconds();
     }

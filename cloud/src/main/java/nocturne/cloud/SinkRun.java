@@ -39,7 +39,7 @@ final class SinkRun implements AutoCloseable {
     take(messages, TableSink.over(open));
   }
 
-  /** Has the value-added stages evaluate the alerts. */
+  /** Evaluates the alerts by the value-added stages. */
   void evaluate(List<Delivered> messages) {
     take(messages, ValueAddedSink.over(open));
   }

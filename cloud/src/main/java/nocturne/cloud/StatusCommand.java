@@ -16,7 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Shows how an instance stands. */
+/** Shows the status of an instance. */
 @Command(
     name = "status",
     description =

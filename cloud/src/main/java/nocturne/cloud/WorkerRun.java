@@ -58,7 +58,6 @@ final class WorkerRun implements AutoCloseable {
   /**
    * Publishes alerts.
    *
-   * @param folder of the tables
    * @param messages as ingest publishes them
    */
   WorkerRun(Pipeline pipeline, Path folder, List<Message> messages) {
@@ -107,7 +106,7 @@ final class WorkerRun implements AutoCloseable {
     }
   }
 
-  /** Has the value-added stages evaluate the alerts. */
+  /** Evaluates the alerts by the value-added stages. */
   void evaluate() throws InterruptedException {
     ConfiguredStages opened = new ConfiguredStages(pipeline, store);
     List<WorkerStage> stages = new ArrayList<>();

@@ -13,16 +13,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes calls of a service: tries again with growing waits what may pass, until its patience is
- * over. An attempt is one or more requests, and may be made again whatever became of an earlier
- * one. Google's clients repeat nothing themselves here, since they do not tell whether a request
+ * Makes calls of a service, and retries temporary failures with growing waits until its patience is
+ * over. An attempt is one or more requests, and may be made again whatever the result of an earlier
+ * one. Google's clients retry nothing themselves here, since they do not report whether a request
  * went unanswered. Any thread may call.
  *
- * @param type of the client's failures
- * @param patience how long a call that fails in a way that may pass is tried again
+ * @param patience maximum time for which a call is retried
  * @param mayPass whether the same call may succeed later
- * @param mayBeDone whether what failed may have been carried out
- * @param told a failure in words
+ * @param mayBeDone whether a failed request may have been carried out
+ * @param describe describes a failure
  * @param <E> type of the client's failures
  */
 public record Attempts<E extends RuntimeException>(
@@ -30,7 +29,7 @@ public record Attempts<E extends RuntimeException>(
     Duration patience,
     Predicate<E> mayPass,
     Predicate<E> mayBeDone,
-    Function<E, String> told) {
+    Function<E, String> describe) {
   private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
   private static final Duration FIRST_WAIT = Duration.ofMillis(100);
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(8);
@@ -40,10 +39,11 @@ public record Attempts<E extends RuntimeException>(
    *
    * @param what it does, such as {@code make the topic x}
    * @param changes whether it changes anything
-   * @param attempt is told how many attempts before it may have been carried out without an answer
-   * @param broken what a failure that does not pass is said to be
-   * @throws PortException.Unavailable if it failed for so long, and has changed nothing
-   * @throws PortException.Unknown if it failed for so long, and may have changed something
+   * @param attempt receives the number of earlier attempts that may have been carried out without
+   *     an answer
+   * @param broken makes the exception for a failure that is not temporary
+   * @throws PortException.Unavailable if it failed for the whole time, and has changed nothing
+   * @throws PortException.Unknown if it failed for the whole time, and may have changed something
    */
   public <T> T make(
       String what,
@@ -73,7 +73,7 @@ public record Attempts<E extends RuntimeException>(
       if (System.nanoTime() + pause - until > 0 || !slept(pause)) {
         String why =
             "Cannot %s: tried %s times, at last with %s"
-                .formatted(what, tries, told.apply(failure));
+                .formatted(what, tries, describe.apply(failure));
         throw unanswered > 0
             ? new PortException.Unknown(why + "; it may have been done or not.", failure)
             : new PortException.Unavailable(why + ".", failure);

@@ -11,11 +11,10 @@ import nocturne.broker.ledger.Stage;
 import nocturne.core.alert.PacketOrigin;
 
 /**
- * One message of the alerts' topic as Pub/Sub delivers it. The same message may be delivered again,
+ * A message of the alerts' topic as Pub/Sub delivers it. The same message may be delivered again,
  * with the same id.
  *
- * @param id Pub/Sub's number of the message
- * @param data its bytes
+ * @param id Pub/Sub's id of the message
  */
 @SuppressWarnings("ArrayRecordComponent") // read, never changed
 public record Delivered(String id, Map<String, String> attributes, byte[] data) {

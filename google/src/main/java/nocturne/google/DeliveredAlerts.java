@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The alerts' topic as Pub/Sub delivers it. It has no offsets: an alert stands where the survey put
- * its packet. For one thread.
+ * Decodes messages of the alerts' topic as Pub/Sub delivers them. The topic has no offsets, so an
+ * alert has the place of its packet on the survey's topic. For one thread.
  */
 public final class DeliveredAlerts {
   private static final Logger LOG = LoggerFactory.getLogger(DeliveredAlerts.class);

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import nocturne.broker.port.PortException;
 
-/** What failures of Google's clients mean, in words. */
+/** Explains failures of Google's clients. */
 public final class Failures {
   /** The code of a failure without an answer, or with a broken one. */
   public static final int NO_ANSWER = 0;
@@ -29,14 +29,14 @@ public final class Failures {
     return Stream.iterate(failure, cause -> cause != null, Throwable::getCause);
   }
 
-  /** The failure to log in that caused a failure, where it is one that does not pass. */
+  /** The login failure that caused a failure, if retrying does not help. */
   private static Optional<Throwable> refusedLogin(Throwable failure) {
     return causes(failure)
         .filter(cause -> cause instanceof Retryable login && !login.isRetryable())
         .findFirst();
   }
 
-  /** Why Google does not accept the credentials, if that is the failure. */
+  /** The reason why Google does not accept the credentials, if that is the failure. */
   public static Optional<String> refusedCredentials(BaseServiceException failure) {
     Optional<Throwable> login = refusedLogin(failure);
     return login.isPresent() || failure.getCode() == 401
@@ -57,7 +57,7 @@ public final class Failures {
             || limits.contains(failure.getCode() + " " + failure.getReason()));
   }
 
-  /** What was answered, or why nothing was. */
+  /** The service's answer, or the reason why there was none. */
   public static String told(BaseServiceException failure) {
     return failure.getCode() == NO_ANSWER
         ? "no answer: " + causes(failure).reduce((first, second) -> second).orElse(failure)
@@ -65,10 +65,10 @@ public final class Failures {
   }
 
   /**
-   * Google does not know who calls.
+   * The failure of a call whose credentials Google does not accept.
    *
-   * @param cannot what cannot be done, such as {@code Cannot make the topic x}
-   * @param why in Google's words
+   * @param cannot what failed, such as {@code Cannot make the topic x}
+   * @param why Google's message
    */
   public static PortException.Broken notAccepted(String cannot, String why, Throwable failure) {
     return new PortException.Broken(

@@ -7,10 +7,10 @@ import nocturne.broker.port.PortException;
 import nocturne.core.instance.Instance;
 
 /**
- * The label that each part of an instance bears on Google Cloud, where others make parts too: one
- * that has a name of ours and not the label is somebody else's, and is neither used nor deleted.
+ * The label of an instance's parts on Google Cloud, where others make parts too. A part with one of
+ * our names and without the label is somebody else's; it is neither used nor deleted.
  *
- * @param value the instance's name; empty where parts are not labelled
+ * @param value the instance's name; empty if parts are not labelled
  */
 public record InstanceLabel(Optional<String> value) {
   /** The label's key. */
@@ -24,7 +24,7 @@ public record InstanceLabel(Optional<String> value) {
     return new InstanceLabel(Optional.of(instance.toString()));
   }
 
-  /** What a new part bears. */
+  /** The labels of a new part. */
   public Map<String, String> labels() {
     return value.map(name -> Map.of(KEY, name)).orElse(Map.of());
   }

@@ -26,7 +26,7 @@ public record StandIns(
   /** Google's own services. */
   public static final StandIns NONE = new StandIns("", "", "", "", "");
 
-  /** As environment variables name them, by Google's names where Google has some. */
+  /** The stand-ins that environment variables name, by Google's names where Google has some. */
   public static StandIns of(Map<String, String> environment) {
     return new StandIns(
         environment.getOrDefault(PUBSUB, ""),

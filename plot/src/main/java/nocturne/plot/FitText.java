@@ -27,7 +27,7 @@ final class FitText {
   /** Text under the quality if chi-square has no curvature that gives errors. */
   static final String NO_ERRORS = "no errors: flat minimum";
 
-  /** What stands under a z at a bound. */
+  /** Text under a z at a bound. */
   static final String RANGE_ENDS = "the range of z ends here";
 
   static final float REMARK = 11;

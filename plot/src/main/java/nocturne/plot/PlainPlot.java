@@ -23,9 +23,6 @@ import nocturne.core.salt2.Observation;
  * The plot of a light curve without a fit: flux against time, band by band, as in a plot with a
  * model.
  *
- * @param objectId the object's name
- * @param candid of the alert
- * @param night of the alert
  * @param bands the light curve, from blue to red
  * @param remarks lines of text beside it, such as why there is no fit
  */

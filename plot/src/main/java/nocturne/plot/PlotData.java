@@ -11,14 +11,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Content of a plot.
  *
- * @param objectId the object's name
  * @param candid the alert that was fitted; null if the light curve is not an alert's
  * @param night the alert's night; null if the light curve is not an alert's
  * @param bands the light curve and the model, from blue to red
  * @param fit the parameters, their errors and the fit's quality
  * @param held the parameters that were not fitted; if z is not among them the plot calls it
  *     photometric
- * @param conditions of the fit
  */
 public record PlotData(
     String objectId,

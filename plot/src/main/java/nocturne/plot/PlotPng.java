@@ -49,7 +49,7 @@ public final class PlotPng {
     return text;
   }
 
-  /** What is the matter with a plot's bytes, in words; empty if they are a whole PNG. */
+  /** The damage of a plot's bytes, in words; empty if they are a whole PNG. */
   public static Optional<String> damage(byte[] png) {
     return PngChunks.damage(png);
   }
@@ -59,7 +59,6 @@ public final class PlotPng {
    *
    * @param night of the alert, as it is written
    * @param model that was fitted
-   * @param version of the model
    */
   public record Label(String night, String model, String version) {
 

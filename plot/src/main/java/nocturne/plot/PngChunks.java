@@ -39,7 +39,7 @@ final class PngChunks {
       if (type.equals(LAST)) {
         return at == bytes.length
             ? Optional.empty()
-            : Optional.of("it goes on behind its end at byte " + at);
+            : Optional.of("it continues after its end at byte " + at);
       }
     }
     return Optional.of("it ends in a chunk, at byte " + bytes.length);

@@ -1,10 +1,10 @@
 package nocturne.survey;
 
 /**
- * What a partition of a survey's topic holds at a moment.
+ * The offsets that a partition of a survey's topic holds at a moment.
  *
  * @param begin the first offset still kept
- * @param end the offset after the last message; equal to {@code begin} where nothing is kept
+ * @param end the offset after the last message; equal to {@code begin} if nothing is kept
  */
 public record Extent(long begin, long end) {
   public Extent {

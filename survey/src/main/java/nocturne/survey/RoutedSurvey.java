@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Two clusters as one stream. A topic's name decides which of them holds it, so that a night from
  * the survey's cluster and a simulated one on ours can be read side by side. While the survey's
  * cluster is unreachable, only the first request to it waits (see {@link Outage}), and reading from
- * ours goes on. Thread-safe.
+ * ours continues. Thread-safe.
  */
 public final class RoutedSurvey implements SurveyStream {
   private static final Duration LOOK_FOR_IT = Duration.ofSeconds(2);
@@ -93,9 +93,9 @@ public final class RoutedSurvey implements SurveyStream {
   }
 
   /**
-   * Reads from both; one that gave nothing last time does not hold the other up. When the survey's
-   * becomes unreachable, its topics are no longer followed; an event reports each of them while
-   * others are followed.
+   * Reads from both clusters; one without messages last time does not delay the other. When the
+   * survey's cluster becomes unreachable, its topics are no longer followed; an event reports each
+   * of them while others are followed.
    */
   private final class Reader implements SurveyReader {
     private static final Duration BRIEFLY = Duration.ofMillis(2);

@@ -14,7 +14,7 @@ import nocturne.core.alert.AlertPacket;
  */
 public record SurveyPacket(SurveyTopic topic, int partition, long offset, AlertPacket packet) {
 
-  /** One that was read where the survey put it. */
+  /** A packet that was read from the survey's own topic. */
   public SurveyPacket(SurveyTopic topic, AlertPacket packet) {
     this(topic, packet.origin().partition(), packet.origin().offset(), packet);
   }

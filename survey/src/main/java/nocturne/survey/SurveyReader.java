@@ -18,11 +18,11 @@ public interface SurveyReader extends AutoCloseable {
   record Empty(SurveyTopic topic, int partition, long from, long to) {}
 
   /**
-   * What a poll brought.
+   * The result of a poll.
    *
    * @param packets in order within each partition
-   * @param empty the offsets between and behind them that hold no packet
-   * @param events what else was met; their partitions' packets before it are in {@code packets}
+   * @param empty offsets between and after them without a packet
+   * @param events other findings; their partitions' earlier packets are in {@code packets}
    */
   record Poll(List<SurveyPacket> packets, List<Empty> empty, List<SurveyEvent> events) {
     public Poll {
@@ -53,7 +53,7 @@ public interface SurveyReader extends AutoCloseable {
   void leave(SurveyTopic topic);
 
   /**
-   * The next packets: all that are there, but no more than about a second's work; waits only while
+   * Returns the next packets: all available ones, but at most about a second's work. Waits only if
    * there are none.
    */
   Poll poll(Duration timeout);

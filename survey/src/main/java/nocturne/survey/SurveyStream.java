@@ -16,7 +16,6 @@ public interface SurveyStream extends AutoCloseable {
   /**
    * A topic and what it holds just now.
    *
-   * @param topic which it is
    * @param partitions by number, from 0
    */
   record Found(SurveyTopic topic, Map<Integer, Extent> partitions) {
@@ -36,18 +35,18 @@ public interface SurveyStream extends AutoCloseable {
   }
 
   /**
-   * How long a topic's messages are there. A cluster deletes them at that time or somewhat later.
+   * The time for which a topic keeps its messages. A cluster deletes them at that time or somewhat
+   * later.
    *
-   * @param retention after which a message may go; absent where none ever does
-   * @param oldest when the oldest message there is was sent; absent where there is none
-   * @param newest time of the newest
+   * @param retention after which a message may be deleted; absent if none ever is
+   * @param oldest time of the oldest message; absent if there is none
+   * @param newest time of the newest message
    */
   record Kept(Optional<Duration> retention, Optional<Instant> oldest, Optional<Instant> newest) {}
 
   /**
    * The topics that we may see, as far as it is known.
    *
-   * @param names of them
    * @param unseen whether nothing is known of a topic of this name
    * @param why something is unseen; absent where nothing is
    */
@@ -83,7 +82,7 @@ public interface SurveyStream extends AutoCloseable {
   /** The topic of this name with its extents; empty when there is none. */
   Optional<Found> find(String topic);
 
-  /** How long what is on the topic is kept; empty if it is not known. */
+  /** The time for which the topic keeps its messages; empty if it is not known. */
   default Optional<Kept> kept(String topic) {
     return Optional.empty();
   }

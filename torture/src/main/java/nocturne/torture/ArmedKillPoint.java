@@ -28,7 +28,7 @@ public final class ArmedKillPoint implements KillPoint {
   /** Only workers of this stage are halted; without it all are. */
   static final String POISONED = "nocturne.torture.poisoned";
 
-  /** One in this many writes to the store fails. */
+  /** Name of the property with a number N: one in N writes to the store fails. */
   static final String FAILS = "nocturne.torture.fails";
 
   /** Set for every process of the torture: it ends when its parent does. */

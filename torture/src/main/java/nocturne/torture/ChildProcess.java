@@ -152,7 +152,7 @@ final class ChildProcess {
     return lives;
   }
 
-  /** From now on no process follows one that ends, until {@link #comeBack}. */
+  /** Starts no process after one that ends, until {@link #comeBack}. */
   synchronized void stayAway() {
     away = true;
   }
@@ -162,7 +162,7 @@ final class ChildProcess {
     away = false;
   }
 
-  /** One more process of this kind, which nothing restarts. */
+  /** Starts one more process of this kind, which nothing restarts. */
   Java.Child another() throws IOException {
     return birth.start(new KillPlan.Lives());
   }

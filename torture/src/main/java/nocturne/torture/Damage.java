@@ -12,14 +12,11 @@ import java.util.Locale;
 import java.util.Random;
 
 /**
- * What happens to one file of a home.
+ * Damage to one file of a home.
  *
- * @param kind of file
  * @param file relative to the home
- * @param how it is damaged
- * @param isOpen whether that happens while {@code up} works, otherwise before its start
- * @param at the place, as a byte of the file
- * @param seed of the garbage
+ * @param isOpen whether it happens while {@code up} runs; otherwise before its start
+ * @param at offset of the damage in the file
  */
 record Damage(FileKind kind, String file, How how, boolean isOpen, long at, long seed) {
   private static final int BLOCK = 4096;

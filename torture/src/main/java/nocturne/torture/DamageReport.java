@@ -14,7 +14,7 @@ final class DamageReport {
   private final String command;
   private final List<Row> rows = new ArrayList<>();
 
-  /** One damage. */
+  /** The result of one damage. */
   record Row(int number, Damage damage, Verdict verdict, double seconds) {}
 
   /**

@@ -12,7 +12,7 @@ import java.util.Set;
 import nocturne.core.night.Night;
 
 /**
- * A damaged copy of a home that goes on: the open night is received and ended, the books of both
+ * A damaged copy of a home that continues: the open night is received and ended, the books of both
  * nights are made, and each remedy that a complaint names is tried once. For one thread.
  */
 final class DamagedNight {
@@ -40,15 +40,15 @@ final class DamagedNight {
   }
 
   /**
-   * How it went.
+   * The course of a damaged night.
    *
-   * @param hang what did not end; empty if all did
+   * @param hang what did not end; empty if everything did
    * @param balances whether the books of both nights balance in the end
-   * @param evidence what the stores hold then, if they balance
+   * @param evidence the content of the stores then, if they balance
    * @param unread why the stores could not be read
    * @param remedies that were tried
    * @param complaints of the commands that failed
-   * @param said by all commands
+   * @param said output of all commands
    */
   record Course(
       String hang,
@@ -91,9 +91,9 @@ final class DamagedNight {
   }
 
   /**
-   * Goes on from where it stopped.
+   * Continues where the last attempt stopped.
    *
-   * @return whether all is done and balances
+   * @return whether everything is done and balances
    */
   private boolean attempted() throws Exception {
     if (!startUp()) {
@@ -126,7 +126,9 @@ final class DamagedNight {
     return balances && startUp() && readAllStores();
   }
 
-  /** Reads everything, also what none of the commands had to read. */
+  /**
+   * Reads all stores, including what none of the commands had to read. Returns whether it could.
+   */
   private boolean readAllStores() throws Exception {
     try {
       evidence = Optional.of(home.evidence(operator));
@@ -139,7 +141,7 @@ final class DamagedNight {
     }
   }
 
-  /** Ends the open night; one whose books were made is ended. */
+  /** Ends the open night. A night whose books were made is ended. */
   private boolean endNight() throws IOException, InterruptedException {
     Operator.Said said = operator.run("night", "end", "--night", HalfReceived.OPEN.basicIso());
     isEnded = said.isDone() || said.out().startsWith("check,");

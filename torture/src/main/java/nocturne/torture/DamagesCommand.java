@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Damages single files of a home and goes on with it. */
+/** Damages single files of a home and continues with it. */
 @Command(
     name = "damages",
     description = {

@@ -35,7 +35,7 @@ final class DiskFills {
     }
   }
 
-  /** A disk in this folder for one home; null for a user who may not mount one. */
+  /** Mounts a disk of its own in a folder, for one home; null for a user who may not mount one. */
   static @Nullable Path ownDisk(Path folder) throws IOException {
     Path disk = Files.createDirectories(folder.resolve("disk"));
     return Mounts.disk(disk, MEGABYTES) ? disk : null;

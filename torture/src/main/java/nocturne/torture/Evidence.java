@@ -14,8 +14,8 @@ import nocturne.broker.ledger.Range;
 import nocturne.core.night.Night;
 
 /**
- * What all stores hold of a night, by store and item, in texts that do not depend on timing; and
- * faults that were found in it.
+ * The content of all stores for a night, by store and item, in texts that do not depend on timing;
+ * and the faults found in it.
  */
 final class Evidence {
   private final SortedMap<String, SortedMap<String, List<String>>> stores = new TreeMap<>();

@@ -63,7 +63,9 @@ final class EvidenceReader {
   private final PacketDecoder decoder = new PacketDecoder(Ztf.SURVEY);
   private final Set<RecordPlace> unread = new HashSet<>();
 
-  /** Not if the ledger was lost with Kafka's folder: then nothing tells why one was not read. */
+  /**
+   * False if the ledger was lost with Kafka's folder: then nothing says why a packet was not read.
+   */
   private boolean knowsDeaths;
 
   private final Evidence evidence = new Evidence();
@@ -81,7 +83,7 @@ final class EvidenceReader {
     this.surveyTopic = names.surveyTopic(night);
   }
 
-  /** What the stores hold of a night, and of the quiet one before it. */
+  /** Reads the content of the stores for a night, and for the quiet one before it. */
   static Evidence read(Stores stores, KafkaTopics topics, NightPlan plan) {
     Evidence all = new EvidenceReader(stores, topics, plan).read();
     plan.earlier()
@@ -279,7 +281,7 @@ final class EvidenceReader {
         });
   }
 
-  /** As told; of a packet that the archive did not read, what reading it gives. */
+  /** The object id; of a packet that the archive did not read, the one that reading it gives. */
   private String objectId(@Nullable ObjectId told, RecordPlace at, byte[] packet) {
     if (told != null || (knowsDeaths && !unread.contains(at))) {
       return String.valueOf(told);

@@ -30,8 +30,8 @@ final class FaultInjector {
 
   void start() {
     if (!faults.isEmpty()) {
-      Random mine = new Random(random.nextLong());
-      thread = new Thread(() -> torment(mine), "fault-injector");
+      Random threadRandom = new Random(random.nextLong());
+      thread = new Thread(() -> torment(threadRandom), "fault-injector");
       thread.start();
     }
   }
@@ -44,21 +44,22 @@ final class FaultInjector {
     }
   }
 
-  private void torment(Random mine) {
+  private void torment(Random threadRandom) {
     try {
       while (!budget.isOver()) {
         long pause =
             500
                 + (long)
-                    (-Math.log(1 - mine.nextDouble()) * watch.pace().millis(FAULT_EVERY_MILLIS));
+                    (-Math.log(1 - threadRandom.nextDouble())
+                        * watch.pace().millis(FAULT_EVERY_MILLIS));
         long until = System.nanoTime() + pause * 1_000_000;
         while (!budget.isOver() && System.nanoTime() - until < 0) {
           Thread.sleep(20);
         }
         if (budget.mayDie()) {
-          Fault fault = draw(mine);
+          Fault fault = draw(threadRandom);
           watch.tell("fault: " + fault.name());
-          fault.strike().at(night, mine);
+          fault.strike().at(night, threadRandom);
           watch.tell("fault over: " + fault.name());
           watch.tolls().fault(fault.name());
         }
@@ -68,9 +69,9 @@ final class FaultInjector {
     }
   }
 
-  private Fault draw(Random mine) {
+  private Fault draw(Random threadRandom) {
     int all = faults.stream().mapToInt(Fault::weight).sum();
-    int at = mine.nextInt(all);
+    int at = threadRandom.nextInt(all);
     for (Fault fault : faults) {
       at -= fault.weight();
       if (at < 0) {

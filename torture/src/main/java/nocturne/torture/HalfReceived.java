@@ -32,8 +32,6 @@ import nocturne.standalone.kafka.KafkaTopics;
  *
  * @param folder of the home, of what it was when the first night was closed, and of what it is in
  *     the end
- * @param seed of the packets
- * @param alerts of a night
  */
 record HalfReceived(Path folder, long seed, int alerts) {
   static final Night CLOSED = Night.parse("20210120");
@@ -175,7 +173,7 @@ record HalfReceived(Path folder, long seed, int alerts) {
     } catch (TimeoutException | ExecutionException e) {
       throw new TortureException("Kafka does not take the packets of " + topic + ": " + e);
     } finally {
-      thread.interrupt(); // or it would go on with the Kafka of the next home
+      thread.interrupt(); // or it would continue with the Kafka of the next home
       thread.join(JOIN_MILLIS);
       feeder.close();
     }
@@ -190,7 +188,7 @@ record HalfReceived(Path folder, long seed, int alerts) {
     return new CurrentKafka(() -> address, NAMES.topic(Topic.LEDGER), () -> 0);
   }
 
-  /** What the stores hold of both nights. */
+  /** The content of the stores for both nights. */
   Evidence evidence(Operator operator) throws IOException {
     try (KafkaTopics topics = kafka(operator).open();
         Stores stores =

@@ -87,9 +87,7 @@ final class Java {
   /**
    * Starts a process.
    *
-   * @param mainClass of the program
    * @param ready what it prints once it works
-   * @param properties of its Java
    * @param environment added to ours
    * @param log file for its output
    */
@@ -165,12 +163,12 @@ final class Java {
       return ready.getCount() == 0;
     }
 
-    /** How long it took to start, once it works. */
+    /** Milliseconds from its start until it worked. */
     long startMillis() {
       return (readyNanos - bornNanos) / 1_000_000;
     }
 
-    /** How long it has worked. */
+    /** Milliseconds for which it has worked. */
     long workedMillis() {
       return (System.nanoTime() - readyNanos) / 1_000_000;
     }

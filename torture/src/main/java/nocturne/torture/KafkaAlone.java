@@ -13,9 +13,9 @@ final class KafkaAlone {
   private KafkaAlone() {}
 
   /**
-   * Starts it and waits for ever.
+   * Starts Kafka and waits for ever.
    *
-   * @param args its folder, its port, and the port that clients are told
+   * @param args the folder, the port, and the port that clients are told
    */
   @SuppressWarnings({"try", "SystemOut"}) // only held open; the torture reads stdout
   public static void main(String[] args) throws InterruptedException {

@@ -8,7 +8,7 @@ import java.util.Random;
 import nocturne.broker.crash.CrashPoint;
 import org.jspecify.annotations.Nullable;
 
-/** How one process is to end. */
+/** The planned end of a process. */
 sealed interface KillPlan {
   /** A process that has not reached its place after this time at work is killed where it is. */
   long PATIENCE_MILLIS = 10_000;
@@ -59,9 +59,8 @@ sealed interface KillPlan {
   }
 
   /**
-   * How the process must be killed now, in words, or null.
+   * How the process must be killed now, in words; null if it need not be.
    *
-   * @param kind of the process
    * @param mayDie whether processes may be killed now; one that has stopped at its place is killed
    *     in any case
    */

@@ -30,9 +30,9 @@ record Layout(String name, boolean ownKafka, List<String> workers) {
 
   /** Name of the n-th worker, from 0, which no other has. */
   String nameOf(int n) {
-    String its = workers.get(n);
-    int before = Collections.frequency(workers.subList(0, n), its);
-    return before == 0 ? its : its + " " + (before + 1);
+    String stages = workers.get(n);
+    int before = Collections.frequency(workers.subList(0, n), stages);
+    return before == 0 ? stages : stages + " " + (before + 1);
   }
 
   /** The command with which a worker is started. */
@@ -40,7 +40,7 @@ record Layout(String name, boolean ownKafka, List<String> workers) {
     return COMMANDS.contains(worker) ? List.of(worker) : List.of("worker", "--stages", worker);
   }
 
-  /** What a worker says once it works. */
+  /** The output of a worker that shows that it works. */
   static String ready(String worker) {
     return worker.equals("services") ? "the services" : " is up: ";
   }

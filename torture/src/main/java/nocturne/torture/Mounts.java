@@ -25,7 +25,7 @@ final class Mounts {
     return run("mount", "-t", "tmpfs", "-o", "size=" + megabytes + "m", "tmpfs", "" + folder);
   }
 
-  /** Makes a folder one that cannot be written to, until it is unmounted. */
+  /** Makes a folder read-only until it is unmounted. */
   static boolean readOnly(Path folder) {
     if (!run("mount", "--bind", folder.toString(), folder.toString())) {
       return false;

@@ -42,11 +42,7 @@ final class Operator implements AutoCloseable {
   /** A command at work. */
   private record Running(int number, String command, Java.Child in) {}
 
-  /**
-   * What a command said.
-   *
-   * @param code its exit code
-   */
+  /** The output of a command. */
   record Said(String command, int code, String out, String err) {
     boolean isDone() {
       return code == 0;
@@ -72,7 +68,7 @@ final class Operator implements AutoCloseable {
     this.home = home;
   }
 
-  /** What the commands said since the last call. */
+  /** The outputs of the commands since the last call. */
   List<Said> said() {
     List<Said> since = List.copyOf(all);
     all.clear();
@@ -102,7 +98,7 @@ final class Operator implements AutoCloseable {
     return Optional.empty();
   }
 
-  /** What each {@code up} said that has ended by itself since the last call. */
+  /** The outputs of each {@code up} that has ended by itself since the last call. */
   List<Said> lastWords() {
     List<Said> since = List.copyOf(lastWords);
     lastWords.clear();

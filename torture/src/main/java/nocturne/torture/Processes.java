@@ -248,7 +248,7 @@ final class Processes implements AutoCloseable {
         Set.of(Scenario.REMADE, Scenario.REPEATED, Scenario.POISON, Scenario.TRANSACTIONS));
   }
 
-  /** How often Kafka lost everything. */
+  /** Number of times that Kafka lost everything. */
   int lossesOfKafka() {
     return losses.get();
   }

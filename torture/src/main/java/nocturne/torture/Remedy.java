@@ -2,7 +2,7 @@ package nocturne.torture;
 
 import java.util.regex.Pattern;
 
-/** What an operator does because a message says so, in the order in which it is tried. */
+/** The remedies that messages name, in the order in which they are tried. */
 enum Remedy {
   REPAIR("`nocturne repair`", "`nocturne repair`"),
   MOVE_AWAY("Kafka's folder moved away, `nocturne repair`", "move it away"),

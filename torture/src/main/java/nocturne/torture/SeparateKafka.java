@@ -8,8 +8,8 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Kafka in a process of its own, behind a proxy that all clients use, Kafka itself too; started
- * again when it ends.
+ * Kafka in a process of its own, behind a proxy that all clients and Kafka itself use; restarted
+ * when it ends.
  */
 final class SeparateKafka {
   private static final int MEGABYTES = 400;
@@ -21,7 +21,6 @@ final class SeparateKafka {
   /**
    * Starts it.
    *
-   * @param folder of its data
    * @param port where clients reach it
    */
   SeparateKafka(Java java, Path folder, int port, Random random, Watch watch) throws IOException {

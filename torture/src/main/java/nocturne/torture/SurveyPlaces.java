@@ -9,9 +9,9 @@ import nocturne.core.alert.PacketOrigin;
 import nocturne.standalone.kafka.KafkaTopics;
 
 /**
- * The survey's offsets as evidence has them. Where packets are sent in transactions, markers and
- * aborted packets take offsets as well, how many is a matter of timing: there a packet's number
- * among those of its partition stands for its offset.
+ * The survey's offsets in evidence. If packets are sent in transactions, markers and aborted
+ * packets take offsets too, whose number depends on timing; a packet's number within its partition
+ * then replaces its offset.
  *
  * @param topic whose offsets are replaced
  * @param offsets of its packets, ascending, by partition
@@ -36,9 +36,9 @@ record SurveyPlaces(String topic, Map<Integer, List<Long>> offsets) {
     return new SurveyPlaces(topic, offsets);
   }
 
-  /** What stands for an offset, or for a position behind the last packet. */
-  long of(String its, int partition, long offset) {
-    if (!its.equals(topic)) {
+  /** The replacement of an offset, or of a position after the last packet. */
+  long of(String topicName, int partition, long offset) {
+    if (!topicName.equals(topic)) {
       return offset;
     }
     int at = Collections.binarySearch(offsets.getOrDefault(partition, List.of()), offset);
@@ -55,8 +55,8 @@ record SurveyPlaces(String topic, Map<Integer, List<Long>> offsets) {
 
   /** The attributes of a message, in the order of their names. */
   Map<String, String> of(Map<String, String> attributes) {
-    Map<String, String> told = new TreeMap<>(attributes);
-    told.computeIfPresent(
+    Map<String, String> outcome = new TreeMap<>(attributes);
+    outcome.computeIfPresent(
         "kafka.offset",
         (name, offset) ->
             Long.toString(
@@ -64,6 +64,6 @@ record SurveyPlaces(String topic, Map<Integer, List<Long>> offsets) {
                     attributes.getOrDefault("kafka.topic", ""),
                     Integer.parseInt(attributes.getOrDefault("kafka.partition", "-1")),
                     Long.parseLong(offset))));
-    return told;
+    return outcome;
   }
 }

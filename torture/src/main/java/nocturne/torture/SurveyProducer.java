@@ -47,7 +47,7 @@ final class SurveyProducer implements AutoCloseable {
   private final String topic;
   private final boolean transactional;
 
-  /** What is not known to be on the topic, by the packet's number. */
+  /** The packets that may not be on the topic, by number. */
   private final NavigableMap<Integer, ProducerRecord<byte[], byte[]>> open =
       new ConcurrentSkipListMap<>();
 
@@ -63,7 +63,6 @@ final class SurveyProducer implements AutoCloseable {
 
   /**
    * @param transactional whether packets are sent in transactions, which {@link #flush} commits
-   * @param partitions of the topic now
    */
   SurveyProducer(CurrentKafka kafka, String topic, boolean transactional, IntSupplier partitions) {
     this.kafka = kafka;
@@ -111,7 +110,7 @@ final class SurveyProducer implements AutoCloseable {
     putNext(number, message);
   }
 
-  /** Not behind one that failed, since it would come before that. */
+  /** Puts the next packet, unless an earlier one failed, since it would come before that. */
   private void putNext(int number, ProducerRecord<byte[], byte[]> message) {
     if (broken != null) {
       return;
@@ -177,7 +176,10 @@ final class SurveyProducer implements AutoCloseable {
     return kafka.losses().getAsInt() != losses;
   }
 
-  /** Begins anew: what the topic has is not sent again. */
+  /**
+   * Begins again after the topic was recreated, since a producer that knew the old one sends
+   * nothing more.
+   */
   private void again() {
     broken = new IllegalStateException("not begun yet");
     producer.close(Duration.ZERO);
@@ -261,7 +263,9 @@ final class SurveyProducer implements AutoCloseable {
     }
   }
 
-  /** Begins anew after the topic was made again: a producer that knew the old one sends no more. */
+  /**
+   * Begins again after the topic was made again: a producer that knew the old one sends no more.
+   */
   void renew() {
     producer.close();
     producer = producer(address);

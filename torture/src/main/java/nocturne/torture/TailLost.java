@@ -112,7 +112,10 @@ final class TailLost {
             1, places * (LEAST_PERCENT + random.nextInt(MOST_PERCENT - LEAST_PERCENT + 1)) / 100);
   }
 
-  /** Where a segment may be cut: the batches behind which all may be lost. */
+  /**
+   * The places at which a segment may be cut: the ends of batches after which everything may be
+   * lost.
+   */
   static List<Integer> places(Path segment, boolean isLedger) throws IOException {
     List<Integer> places = new ArrayList<>();
     try (FileRecords records = FileRecords.open(segment.toFile(), false)) {
@@ -128,9 +131,10 @@ final class TailLost {
   }
 
   /**
-   * Whether Nocturne promises to bring a batch back, if all behind it may be lost too. Alerts come
-   * back from packs or from the survey. Ingest and the stages find on the topics what the ledger
-   * lacks of their batches; that a night was left, and retries of dead letters, are not promised.
+   * Whether Nocturne promises to restore a batch if everything after it may be lost too. Alerts
+   * come back from packs or from the survey. Ingest and the stages find on the topics the batches
+   * that the ledger lacks. The record that a night was left, and retries of dead letters, are not
+   * promised.
    */
   private static boolean mayBeLost(FileChannelRecordBatch batch, boolean isLedger) {
     if (batch.isControlBatch() || !isLedger) {
@@ -142,10 +146,10 @@ final class TailLost {
       }
       byte[] value = new byte[one.valueSize()];
       one.value().get(value);
-      LedgerRecord told = LedgerCodec.decode(value);
-      if (!(told instanceof IngestBatch
-          || told instanceof StageRange
-          || told instanceof WorkerSession)) {
+      LedgerRecord record = LedgerCodec.decode(value);
+      if (!(record instanceof IngestBatch
+          || record instanceof StageRange
+          || record instanceof WorkerSession)) {
         return false;
       }
     }

@@ -114,9 +114,10 @@ public final class TortureCommand implements Callable<Integer> {
               ? Java.quick(Files.createDirectories(folder.resolve("archive")))
               : Java.plain();
       for (long cycle = 0; tolls.kills() < kills; cycle++) {
-        long its = first + cycle;
-        Layout layout = layouts.get((int) Math.floorMod(its, (long) layouts.size()));
-        TortureReport.Cycle done = night(java, folder.resolve("seed-" + its), its, layout, line);
+        long nightSeed = first + cycle;
+        Layout layout = layouts.get((int) Math.floorMod(nightSeed, (long) layouts.size()));
+        TortureReport.Cycle done =
+            night(java, folder.resolve("seed-" + nightSeed), nightSeed, layout, line);
         result.add(done);
         write(result);
       }
@@ -134,20 +135,22 @@ public final class TortureCommand implements Callable<Integer> {
   }
 
   private TortureReport.Cycle night(
-      Java java, Path folder, long its, Layout layout, ProgressLine line) throws Exception {
+      Java java, Path folder, long nightSeed, Layout layout, ProgressLine line) throws Exception {
     int share = (int) Math.min(killsANight, Math.max(1, kills - tolls.kills()));
     long before = tolls.kills();
-    Set<Scenario> scenarios = Scenario.draw(its, only);
-    List<Feeder.Packet> packets = Feeder.packets(TorturedNight.NIGHT, its, alerts, scenarios);
+    Set<Scenario> scenarios = Scenario.draw(nightSeed, only);
+    List<Feeder.Packet> packets = Feeder.packets(TorturedNight.NIGHT, nightSeed, alerts, scenarios);
     Map<String, String> poison =
-        scenarios.contains(Scenario.POISON) ? Poison.draw(its, packets).properties() : Map.of();
+        scenarios.contains(Scenario.POISON)
+            ? Poison.draw(nightSeed, packets).properties()
+            : Map.of();
     scenarios.forEach(scenario -> tolls.fault("night: " + scenario.words()));
     Map<String, String> always = new HashMap<>(poison);
     if (scenarios.contains(Scenario.STORE_FAILS)) {
-      always.put(ArmedKillPoint.FAILS, Integer.toString(3 + new Random(its).nextInt(12)));
+      always.put(ArmedKillPoint.FAILS, Integer.toString(3 + new Random(nightSeed).nextInt(12)));
     }
-    int revisions = 1 + new Random(its).nextInt(2);
-    doing = "night " + its + " (" + layout.name() + ")";
+    int revisions = 1 + new Random(nightSeed).nextInt(2);
+    doing = "night " + nightSeed + " (" + layout.name() + ")";
     long began = System.nanoTime();
     boolean fails = false;
     Evidence tortured;
@@ -158,7 +161,7 @@ public final class TortureCommand implements Callable<Integer> {
       NightPlan plan =
           new NightPlan(
               TorturedNight.NIGHT,
-              its,
+              nightSeed,
               packets,
               revisions,
               scenarios,
@@ -173,7 +176,7 @@ public final class TortureCommand implements Callable<Integer> {
       fails = true;
     }
     double seconds = (System.nanoTime() - began) / 1e9;
-    doing = "night " + its + " (" + layout.name() + "), undisturbed";
+    doing = "night " + nightSeed + " (" + layout.name() + "), undisturbed";
     Evidence reference = new Evidence();
     Evidence.Differences differences;
     if (fails) {
@@ -184,7 +187,7 @@ public final class TortureCommand implements Callable<Integer> {
           expiredRecords.in(packets, Turns.notTaken(scenarios, packets.size()));
       NightPlan calm =
           new NightPlan(
-              TorturedNight.NIGHT, its, seen, revisions, scenarios, poison, expiredRecords);
+              TorturedNight.NIGHT, nightSeed, seen, revisions, scenarios, poison, expiredRecords);
       Path home = Files.createDirectories(folder.resolve("reference")).resolve("home");
       // With a poisonous packet it needs processes of its own, since that ends them.
       reference =
@@ -195,12 +198,12 @@ public final class TortureCommand implements Callable<Integer> {
           tortured.from(reference, expiredRecords.isEmpty() ? Set.of() : ExpiredRecords.TOTALS);
       tolls.brought("packets expired unread", expiredRecords.count());
     }
-    tell(its, folder, reference, differences, line);
+    tell(nightSeed, folder, reference, differences, line);
     return new TortureReport.Cycle(
-        its, layout.name(), tolls.kills() - before, seconds, packets.size(), differences);
+        nightSeed, layout.name(), tolls.kills() - before, seconds, packets.size(), differences);
   }
 
-  /** One night; where it gets no kills, those that a packet does are not counted. */
+  /** Runs one night. If it gets no kills, those that a packet causes are not counted. */
   private Evidence run(
       Java java, Path home, Layout layout, NightPlan plan, int share, List<Fault> faults)
       throws Exception {
@@ -218,33 +221,33 @@ public final class TortureCommand implements Callable<Integer> {
   }
 
   private void tell(
-      long its,
+      long nightSeed,
       Path folder,
       Evidence reference,
       Evidence.Differences differences,
       ProgressLine line)
       throws IOException {
     if (differences.none()) {
-      line.say("night " + its + ": the same " + reference.counts());
+      line.say("night " + nightSeed + ": the same " + reference.counts());
       if (!keep) {
         WholeFolder.delete(folder);
       }
       return;
     }
-    line.say("night " + its + " differs:");
+    line.say("night " + nightSeed + " differs:");
     differences.words().stream().limit(NAMED).forEach(word -> line.say("  " + word));
     if (differences.words().size() > NAMED) {
       line.say("  and " + (differences.words().size() - NAMED) + " more");
     }
     line.say("  its folder is kept: " + folder);
-    line.say("  again: " + words(its));
+    line.say("  again: " + words(nightSeed));
     Files.write(folder.resolve("differences.txt"), differences.words(), StandardCharsets.UTF_8);
   }
 
-  private String words(long its) {
+  private String words(long nightSeed) {
     return "nocturne torture --seed %s --kills %s --kills-a-night %s --alerts %s%s%s"
         .formatted(
-            its,
+            nightSeed,
             kills,
             killsANight,
             alerts,

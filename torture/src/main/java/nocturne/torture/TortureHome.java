@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  * The home folder of one night of torture, with settings for small and frequent commits, so that a
  * kill seldom meets an idle process.
  *
- * @param root the folder
  * @param port of Kafka on 127.0.0.1; absent if Kafka is in the home, which chooses it
  */
 record TortureHome(Path root, OptionalInt port) {
@@ -70,7 +69,7 @@ record TortureHome(Path root, OptionalInt port) {
     return owner().stream().mapToLong(Owner::pid).findFirst();
   }
 
-  /** What the last owner of the home said of itself. */
+  /** The last owner of the home, as it has published itself. */
   private Optional<Owner> owner() {
     try {
       return Owner.parse(Files.readString(root.resolve("owner")));

@@ -13,14 +13,9 @@ final class TortureReport {
   private final List<Cycle> cycles = new ArrayList<>();
 
   /**
-   * One night of the run.
+   * A night of the run.
    *
-   * @param seed that repeats it
-   * @param layout of its processes
-   * @param kills in it
-   * @param seconds it took, without its reference run
-   * @param packets sent
-   * @param differences found
+   * @param seconds without its reference run
    */
   record Cycle(
       long seed,

@@ -99,31 +99,31 @@ final class TorturedNight implements AutoCloseable {
   }
 
   /** Receives a night; a quiet one in processes that live. */
-  private void receive(Stores stores, CurrentKafka kafka, NightPlan its) throws Exception {
-    String surveyTopic = processes.names().surveyTopic(its.night());
+  private void receive(Stores stores, CurrentKafka kafka, NightPlan nightPlan) throws Exception {
+    String surveyTopic = processes.names().surveyTopic(nightPlan.night());
     kafka.patiently(KAFKA_STARTS, topics -> topics.create(surveyTopic, PARTITIONS));
-    boolean quiet = !its.night().equals(plan.night());
-    try (Feeder feeder = new Feeder(kafka, surveyTopic, its)) {
-      for (int revision = 1; revision <= its.revisions(); revision++) {
-        receive(stores, feeder, its, quiet ? 0 : kills, revision);
+    boolean quiet = !nightPlan.night().equals(plan.night());
+    try (Feeder feeder = new Feeder(kafka, surveyTopic, nightPlan)) {
+      for (int revision = 1; revision <= nightPlan.revisions(); revision++) {
+        receive(stores, feeder, nightPlan, quiet ? 0 : kills, revision);
       }
     }
   }
 
-  /** One start of the night, its share of packets, and its end. */
-  private void receive(Stores stores, Feeder feeder, NightPlan its, int kills, int revision)
+  /** Starts the night, sends its share of packets, and ends it. */
+  private void receive(Stores stores, Feeder feeder, NightPlan nightPlan, int kills, int revision)
       throws Exception {
     int first = feeder.sent();
-    int last = feeder.share(revision, its.revisions());
+    int last = feeder.share(revision, nightPlan.revisions());
     long killsAtFirst = budget.killed();
-    long killsAtLast = (long) kills * revision / its.revisions();
+    long killsAtLast = (long) kills * revision / nightPlan.revisions();
     // A fifth of the kills is reserved for the end of the night.
     long whileReceiving = killsAtFirst + (killsAtLast - killsAtFirst) * 4 / 5;
     budget.allow(whileReceiving);
     budget.setEnding(false);
     budget.setReceived(false);
     feeder.sendTo(first + 1);
-    conduct(stores, feeder, "start", its.night(), revision);
+    conduct(stores, feeder, "start", nightPlan.night(), revision);
     budget.setReceived(true);
     while (feeder.sent() < last) {
       long done = budget.killed();
@@ -138,7 +138,7 @@ final class TorturedNight implements AutoCloseable {
     feeder.flush();
     budget.allow(killsAtLast);
     budget.setEnding(true);
-    conduct(stores, feeder, "end", its.night(), revision);
+    conduct(stores, feeder, "end", nightPlan.night(), revision);
   }
 
   /**

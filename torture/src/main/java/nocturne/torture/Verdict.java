@@ -8,11 +8,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What became of a damage.
+ * The verdict on a damage.
  *
- * @param outcome how good that is
  * @param why in a sentence
- * @param sentences that were said because of it
+ * @param sentences that were printed because of it
  */
 record Verdict(Outcome outcome, String why, List<String> sentences) {
   private static final Pattern TRACE =
@@ -35,7 +34,7 @@ record Verdict(Outcome outcome, String why, List<String> sentences) {
           .flatMap(store -> Stream.of(store, HalfReceived.CLOSED + ": " + store))
           .collect(Collectors.toUnmodifiableSet());
 
-  /** How good or bad it is. */
+  /** The outcomes, from good to bad. */
   enum Outcome {
     HARMLESS("harmless"),
     HEALED("healed"),
@@ -58,7 +57,6 @@ record Verdict(Outcome outcome, String why, List<String> sentences) {
   /**
    * Judges.
    *
-   * @param course of the damaged home
    * @param reference the same without damage
    */
   static Verdict of(DamagedNight.Course course, DamagedNight.Course reference) {

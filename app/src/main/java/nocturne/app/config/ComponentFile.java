@@ -27,7 +27,7 @@ public enum ComponentFile {
     this.rooms = rooms;
   }
 
-  /** Those of one component; none for one that needs no settings of its own. */
+  /** The files of one component; none if it needs no settings of its own. */
   public static List<ComponentFile> of(Component component) {
     return Arrays.stream(values()).filter(file -> file.component == component).toList();
   }

@@ -6,16 +6,11 @@ import java.util.List;
 import nocturne.broker.instance.BrokerFiles;
 import nocturne.core.instance.Component;
 
-/**
- * The content of a component's file.
- *
- * @param file which one
- * @param content its bytes
- */
+/** The content of a component's file. */
 @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
 public record ComponentSettings(ComponentFile file, byte[] content) {
 
-  /** Those of some components among an instance's broker files. */
+  /** The settings files of some components among an instance's broker files. */
   public static List<ComponentSettings> of(BrokerFiles files, Component... components) {
     List<ComponentSettings> settings = new ArrayList<>();
     for (Component component : components) {
@@ -49,7 +44,7 @@ public record ComponentSettings(ComponentFile file, byte[] content) {
         .orElse("; put it into nocturne.properties in the home folder");
   }
 
-  /** Which file; its content may hold a login. */
+  /** The file's name, without its content, which may hold a login. */
   @Override
   public String toString() {
     return file.path() + ", " + content.length + " bytes";

@@ -52,7 +52,6 @@ public final class Configuration {
    * Reads and checks everything.
    *
    * @param home folder whose file is read if it is there
-   * @param environment of the process
    * @param options given with {@code -D}
    * @throws ConfigurationException with all that is wrong
    * @throws IOException when the file is there and cannot be read
@@ -97,7 +96,7 @@ public final class Configuration {
     return new Configuration(sources, sections, effective, warnings);
   }
 
-  /** What the sources set, by key. */
+  /** The values that the sources set, by key. */
   private static Map<String, Given> given(
       Sources sources, List<ComponentSettings> files, List<Problem> problems, Set<String> warnings)
       throws IOException {
@@ -153,7 +152,7 @@ public final class Configuration {
     return byKey;
   }
 
-  /** What to do about a file that holds a secret and can be read by other users; empty if none. */
+  /** Advice on a file with a secret that other users can read; empty if they cannot. */
   private static Optional<String> exposed(Path file) {
     return SecretFile.readers(file).map(who -> file + " " + who);
   }

@@ -3,7 +3,6 @@ package nocturne.app.config;
 /**
  * The effective value of a key in this run.
  *
- * @param key of the configuration
  * @param value as written, masked where it is a secret; empty where nothing is set
  * @param where {@code default}, file and line, environment variable, or {@code -D}
  */

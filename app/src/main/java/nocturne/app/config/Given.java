@@ -17,7 +17,6 @@ import nocturne.survey.kafka.ClientSettings;
 /**
  * A value that a source sets.
  *
- * @param key of the configuration
  * @param value as written
  * @param where file and line, environment variable, or {@code -D}
  */
@@ -149,10 +148,10 @@ public record Given(String key, String value, String where) {
   }
 
   /**
-   * The same with the value that is in its file.
+   * This setting with the value that its file contains.
    *
-   * @throws IOException when that cannot be read
-   * @throws InvalidPathException when it cannot be a file
+   * @throws IOException if the file cannot be read
+   * @throws InvalidPathException if the value cannot be a file name
    */
   Given read(Path file) throws IOException {
     return new Given(keyInFile(), Files.readString(file).strip(), where + ", in " + value);

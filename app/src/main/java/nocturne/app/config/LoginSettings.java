@@ -56,7 +56,6 @@ public record LoginSettings(
   /**
    * Adds a problem for each setting that is missing, is set and not used, or contradicts another.
    *
-   * @param prefix of the cluster's keys
    * @param given all settings that are set, by key
    */
   void check(String prefix, Map<String, Given> given, List<Problem> problems) {

@@ -3,10 +3,10 @@ package nocturne.app.config;
 import java.util.List;
 
 /**
- * One error in the configuration.
+ * An error in the configuration.
  *
  * @param where file and line, environment variable or option
- * @param what the key, with its value where the value is at fault
+ * @param what the key, with its value if that is wrong
  * @param advice what is wrong and how to correct it
  */
 public record Problem(String where, String what, String advice) {

@@ -23,10 +23,10 @@ import nocturne.broker.fit.FitSettings;
 import nocturne.survey.kafka.ClientSettings;
 
 /**
- * One key of the configuration: a row of the resource {@code settings} and the record component
- * that holds its value. The component's name in the section of its record is the key; its type
+ * A key of the configuration: a row of the resource {@code settings} and the record component that
+ * holds its value. The component's name in the section of its record is the key; its type
  * determines how the text is parsed. {@link Optional} may be without a value; {@link
- * ClientSettings} takes all keys under its own, a map all keys of its section.
+ * ClientSettings} takes all keys with its prefix, a map all keys of its section.
  */
 public final class Setting {
   private static final List<Section> SECTIONS =
@@ -164,7 +164,7 @@ public final class Setting {
     return ALL;
   }
 
-  /** The one that a source calls so. */
+  /** The setting with a name in a source; empty if there is none. */
   static Optional<Setting> named(String name) {
     return ALL.stream().filter(setting -> setting.covers(name)).findFirst();
   }
@@ -182,7 +182,7 @@ public final class Setting {
     return prefix;
   }
 
-  /** The key; without the star where that stands for a part of it. */
+  /** The key, without a star that stands for a part of it. */
   String stem() {
     return prefix ? key.substring(0, key.length() - 1) : key;
   }
@@ -217,7 +217,7 @@ public final class Setting {
     return optional ? Optional.of(value) : value;
   }
 
-  /** The value of one that takes all keys with a prefix, by what follows that. */
+  /** The value of a setting that takes all keys with its prefix. */
   Object value(Map<String, String> given) {
     return section.type() == Settings.Stages.class ? given : ClientSettings.of(given);
   }

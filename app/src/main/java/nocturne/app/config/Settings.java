@@ -33,7 +33,7 @@ public final class Settings {
   /** Size and duration of ingest's transactions. */
   public record Ingest(int batchPackets, Duration batchTime) {}
 
-  /** What is kept of the objects' past. */
+  /** Settings of the history. */
   public record History(boolean enabled) {}
 
   /** When the archive closes a pack. */
@@ -43,26 +43,26 @@ public final class Settings {
   public record TableSink(int appendRows, Duration appendTime) {}
 
   /**
-   * What is set for value-added stages that have no section of their own.
+   * Settings of value-added stages that have no section of their own.
    *
-   * @param all by what follows {@code stage.}
+   * @param all by the key after {@code stage.}
    */
   public record Stages(Map<String, String> all) {
     public Stages {
       all = Map.copyOf(all);
     }
 
-    /** Those of one stage, by the rest of the key. */
+    /** The settings of one stage, by the rest of the key. */
     Map<String, String> of(String stage) {
       String prefix = stage + ".";
-      Map<String, String> mine = new TreeMap<>();
+      Map<String, String> own = new TreeMap<>();
       all.forEach(
           (key, value) -> {
             if (key.startsWith(prefix)) {
-              mine.put(key.substring(prefix.length()), value);
+              own.put(key.substring(prefix.length()), value);
             }
           });
-      return mine;
+      return own;
     }
   }
 
@@ -73,7 +73,7 @@ public final class Settings {
   public record Automatic(
       Duration quiet, Duration quietIfComplete, int daysBefore, Duration look) {}
 
-  /** How long records stay on our topics. */
+  /** Settings of the retention of our topics' records. */
   public record Retention(Duration time, Optional<DataSize> size) {}
 
   /** Space to be kept free on the disks. */
@@ -89,7 +89,7 @@ public final class Settings {
       Optional<Path> tlsCertificate,
       Optional<Path> tlsKey) {
 
-    /** The same at another port. */
+    /** These settings with another port. */
     public Web withPort(int other) {
       return new Web(enabled, address, other, control, hosts, tlsCertificate, tlsKey);
     }

@@ -55,7 +55,7 @@ final class SearchOptions {
   private @Nullable Integer limit;
 
   /**
-   * What they ask for.
+   * The conditions that the options state.
    *
    * @throws Failure with exit code 2 if a value is wrong or two contradict each other
    */

@@ -142,7 +142,7 @@ public record DeadLettersCommand(GlobalOptions global) {
     return new DeadLetterQuery(services).all(wanted);
   }
 
-  /** Those at some places; all if no place is named. */
+  /** The dead letters at some places; all if no place is named. */
   static List<DeadLetterIndex.Entry> chosen(DeadLetterIndex index, Set<RecordPlace> places) {
     List<DeadLetterIndex.Entry> all =
         index.entries().stream()

@@ -109,13 +109,13 @@ public final class RetryRun {
         .anyMatch(group -> services.log().assigned(group, deadLetters) > 0);
   }
 
-  /** The chosen dead letters as they stand now. */
+  /** The current state of the chosen dead letters. */
   private static List<DeadLetterRows.Row> now(
       Services services, List<DeadLetterIndex.Entry> asked) {
-    Set<RecordPlace> mine = Retries.places(asked);
+    Set<RecordPlace> requested = Retries.places(asked);
     // All are read: what failed again may have another reason now.
     return DeadLettersCommand.index(services, DeadLetterReader.Wanted.ALL).entries().stream()
-        .filter(entry -> mine.contains(entry.first()))
+        .filter(entry -> requested.contains(entry.first()))
         .map(DeadLettersCommand::row)
         .toList();
   }

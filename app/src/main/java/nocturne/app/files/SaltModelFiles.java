@@ -60,9 +60,9 @@ public final class SaltModelFiles {
   }
 
   /**
-   * As {@link #staged(BrokerFiles)}, of files that may be staged.
+   * Reads a model from files that may be staged.
    *
-   * @param files below the model's place, by the rest of their names
+   * @param files below the model's folder, by the rest of their names
    */
   public static Optional<SaltModel> staged(SortedMap<String, byte[]> files) {
     try {

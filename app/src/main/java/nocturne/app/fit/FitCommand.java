@@ -178,7 +178,7 @@ public final class FitCommand extends NocturneCommand {
     super(global);
   }
 
-  /** What the fits of a run share. */
+  /** The parts that all fits of a run use. */
   private record Run(
       SaltModel model,
       Bandpasses bands,

@@ -11,10 +11,8 @@ import org.jspecify.annotations.Nullable;
  * A light curve to be fitted.
  *
  * @param id identifies its row: an alert's candid, or the name in a table
- * @param objectId the object's name
  * @param candid the alert's number; null where it is from a table
  * @param night the alert's night; null where it is from a table or has no time
- * @param photometry its epochs
  * @param redshift at which z is held, where the table has one
  */
 public record FitTarget(

@@ -172,7 +172,7 @@ public final class LightCurveTable {
     return time > NO_MJD ? JulianDate.toMjd(time) : time;
   }
 
-  /** As in alerts: {@code t}, 1, true or no value mean brighter than the reference. */
+  /** The sign of a detection: {@code t}, 1, true or no value mean brighter than the reference. */
   private static int sign(String text, int line) throws UnreadableTableException {
     return switch (text.toLowerCase(Locale.ROOT)) {
       case "", "t", "1", "1.0", "+", "true" -> 1;
@@ -242,7 +242,7 @@ public final class LightCurveTable {
     return targets;
   }
 
-  /** What a column of a light curve's table may hold, and the common names of it. */
+  /** The columns of a light curve's table, with their common names. */
   private enum TableColumn {
     ID("sn_id", "snid", "objectid", "object_id", "oid", "lc_id", "object", "sn", "name", "id"),
     CANDID("candid"),
@@ -260,7 +260,7 @@ public final class LightCurveTable {
     SIGN("isdiffpos"),
     REDSHIFT("z", "redshift");
 
-    /** What brokers put before the survey's names. */
+    /** Prefixes that brokers add to the survey's names. */
     private static final List<String> PREFIXES = List.of("i:", "ant_", "candidate.");
 
     @SuppressWarnings("ImmutableEnumChecker") // made by List.of
@@ -275,7 +275,9 @@ public final class LightCurveTable {
       return names.get(0);
     }
 
-    /** Where each column stands that the header names; of several names for one the first wins. */
+    /**
+     * Positions of the columns in the header. If several names of a column occur, the first counts.
+     */
     static Map<TableColumn, Integer> places(List<String> header) {
       List<String> plain = header.stream().map(TableColumn::plain).toList();
       Map<TableColumn, Integer> places = new EnumMap<>(TableColumn.class);

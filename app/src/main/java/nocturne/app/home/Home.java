@@ -192,7 +192,7 @@ public final class Home {
     return true;
   }
 
-  /** A home without its marker is told from a folder of something else. */
+  /** Refuses a folder without the marker of a home, since it may have another purpose. */
   private void requireMarker() {
     if (Files.isDirectory(kafka()) && Files.isDirectory(store())) {
       throw Failure.misuse(
@@ -219,8 +219,6 @@ public final class Home {
   /**
    * The instances that are set up here, known by the bucket of their broker files; by name,
    * production last.
-   *
-   * @param names of any instance
    */
   public List<Instance> instances(Names names) throws IOException {
     String bucket = names.of(Instance.production()).bucket(Bucket.BROKER_FILES);
@@ -322,7 +320,7 @@ public final class Home {
     return root.resolve("truth").resolve(instance.toString());
   }
 
-  /** What an instance's stages had done through the last hours, for the night's page. */
+  /** The file with the rates of an instance's stages in the last hours, for the night's page. */
   public Path rates(Instance instance) {
     return root.resolve("rates").resolve(instance + ".jsonl");
   }

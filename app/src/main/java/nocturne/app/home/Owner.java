@@ -13,7 +13,6 @@ import java.util.Set;
 /**
  * The process that owns a home and runs its services.
  *
- * @param pid of the process
  * @param started when the process began, from the operating system: with the pid it identifies the
  *     process, even if the clock changes or the pid is used again
  * @param command that it runs, such as {@code up}
@@ -74,12 +73,12 @@ public record Owner(
     return parse(text).filter(Owner::isSeen).isPresent();
   }
 
-  /** Whether it runs until it is told to end, so that other processes can use its services. */
+  /** Whether it runs until it is stopped, so that other processes can use its services. */
   public boolean serves() {
     return serves(command);
   }
 
-  /** Whether the command runs until it is told to end. */
+  /** Whether the command runs until it is stopped. */
   public static boolean serves(String command) {
     return command.equals(SERVICES) || RUNNING_FOR_GOOD.contains(command);
   }

@@ -53,7 +53,7 @@ public final class Ownership implements AutoCloseable {
   /**
    * Takes the home for this process.
    *
-   * @param kill reached at each place between two writes
+   * @param kill called at each place between two writes
    */
   public static Ownership take(
       Home home, String command, String instance, Clock clock, KillPoint kill) {
@@ -141,9 +141,9 @@ public final class Ownership implements AutoCloseable {
         if (!isLocked(home)) {
           return Optional.empty();
         }
-        Optional<Owner> told = read(home);
-        if (i == TRIES || told.filter(Owner::isSeen).isPresent()) {
-          return told;
+        Optional<Owner> published = read(home);
+        if (i == TRIES || published.filter(Owner::isSeen).isPresent()) {
+          return published;
         }
         Thread.sleep(PAUSE_MILLIS);
       }

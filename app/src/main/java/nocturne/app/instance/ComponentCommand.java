@@ -250,7 +250,9 @@ public record ComponentCommand(GlobalOptions global) {
                 component.productionName()
                     + " in "
                     + status.who()
-                    + (status.order() < n ? " has not heard order " + n : " is " + status.words()))
+                    + (status.order() < n
+                        ? " has not executed order " + n
+                        : " is " + status.words()))
         .collect(Collectors.joining("; "));
   }
 

@@ -19,16 +19,16 @@ import nocturne.broker.instance.Doomed;
 import nocturne.core.instance.Instance;
 
 /**
- * What a command is about to delete for good: shows it, and asks the user.
+ * A deletion that a command shows and that the user must confirm.
  *
- * @param what is deleted, as a sentence begins with it, such as {@code Instance mytest}
- * @param wanted what the user types to confirm it, such as {@code the instance's name}
- * @param answers that are that, the usual one first
+ * @param what is deleted, as the beginning of a sentence, such as {@code Instance mytest}
+ * @param wanted what the user must type to confirm it, such as {@code the instance's name}
+ * @param answers that confirm it, the usual one first
  * @param parts in the order of deletion
  */
 public record Deletion(
     GlobalOptions global, String what, String wanted, List<String> answers, List<Doomed> parts) {
-  /** What is told to who would tear production down. */
+  /** The refusal to tear production down. */
   public static final String PRODUCTION_STAYS =
       "Production is never torn down, whatever is set. Nothing was touched; name a testing"
           + " instance with --instance.";
@@ -62,7 +62,7 @@ public record Deletion(
     global.out().flush();
   }
 
-  /** How much it is, as the beginning of a sentence that goes on with a verb. */
+  /** The number and size of the parts, as the beginning of a sentence. */
   public String summary() {
     long bytes = parts.stream().mapToLong(one -> one.bytes().orElse(0)).sum();
     return "%s, %s parts with %s in all,".formatted(what, parts.size(), DiskGuard.size(bytes));
@@ -94,7 +94,7 @@ public record Deletion(
 
   private void confirm() throws IOException {
     global.say(summary() + " will be deleted for good.");
-    global.err().print("Type " + wanted + " to go on: ");
+    global.err().print("Type " + wanted + " to continue: ");
     global.err().flush();
     BufferedReader in =
         new BufferedReader(

@@ -124,15 +124,15 @@ public final class RepairCommand extends NocturneCommand {
 
   /** The instance that was named, else all of the home. */
   private List<Names> instances(Home home) throws IOException {
-    Names mine = global.names();
+    Names ownNames = global.names();
     List<Instance> all =
         global.instanceIsGiven() || global.instance().isProduction()
             ? List.of()
-            : home.instances(mine);
-    return all.isEmpty() ? List.of(mine) : all.stream().map(mine::of).toList();
+            : home.instances(ownNames);
+    return all.isEmpty() ? List.of(ownNames) : all.stream().map(ownNames::of).toList();
   }
 
-  /** What Kafka's logs lack, while Kafka does not run. */
+  /** Reports what Kafka's logs lack, while Kafka does not run. */
   private void look(Rows rows, Home home) throws IOException {
     Clock clock = global.surroundings().clock();
     if (HomeKafka.isGone(home, global.names(), clock)) {
@@ -140,7 +140,7 @@ public final class RepairCommand extends NocturneCommand {
           rows,
           "the folder " + home.kafka(),
           "is gone; the archive holds nights",
-          "topics would be made anew behind what archive and tables hold");
+          "topics would be recreated after the offsets that archive and tables hold");
     }
     HomeKafka.look(home, global.names(), clock)
         .forEach(log -> tell(rows, log, "would be put back from the archive"));
@@ -182,7 +182,7 @@ public final class RepairCommand extends NocturneCommand {
             .toList();
   }
 
-  /** What the topics, the ledger and the tables lack, with Kafka at work. */
+  /** Reports what the topics, the ledger and the tables lack, while Kafka runs. */
   private void lookAt(Rows rows, Services services) {
     List<Found> missing =
         services.resources().look().stream()
@@ -311,8 +311,8 @@ public final class RepairCommand extends NocturneCommand {
   }
 
   /**
-   * What a table's stage dead-lettered and no dead letter tells of any more. Those of a closed
-   * night whose books balance have expired, as they should.
+   * Adds rows that a table's stage dead-lettered and whose dead letters are gone. Dead letters of a
+   * closed night whose books balance have expired, as they should.
    */
   private void takeForgottenDeadLetters(Rows rows, Services services) {
     for (JournalEntry entry : services.stores().journal().latest()) {

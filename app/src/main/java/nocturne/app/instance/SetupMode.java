@@ -1,6 +1,6 @@
 package nocturne.app.instance;
 
-/** Which part of its work setup does. */
+/** The parts of setup's work. */
 public enum SetupMode {
   MAKE,
   /** Check only. */

@@ -10,7 +10,7 @@ import nocturne.broker.instance.Found;
 import nocturne.broker.instance.Kind;
 import nocturne.core.instance.Names;
 
-/** What setup tells, on every back end. */
+/** The rows that setup prints, for every back end. */
 public final class SetupRows {
   private SetupRows() {}
 

@@ -13,7 +13,6 @@ import nocturne.simulator.night.SimulatedNight;
  * The alert that setup stages for tests: a simulated one that passes the filter, the same on every
  * machine.
  *
- * @param candid its candid
  * @param packet its bytes; shared, not to be changed
  */
 @SuppressWarnings("ArrayRecordComponent") // put into a bucket and dropped

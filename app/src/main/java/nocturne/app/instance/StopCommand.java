@@ -57,18 +57,18 @@ public final class StopCommand extends NocturneCommand {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Home home = Home.existing(global.home());
-    String mine = global.instance().toString();
+    String instance = global.instance().toString();
     Optional<Owner> owner = Ownership.ownerOf(home);
     List<Owner> processes = ProcessRegistry.of(home);
     List<Owner> doomed = new ArrayList<>();
     Stream.concat(ProcessRegistry.conductors(home).stream(), processes.stream())
-        .filter(one -> one.instance().equals(mine))
+        .filter(one -> one.instance().equals(instance))
         .filter(one -> owner.filter(one::isSameAs).isEmpty())
         .filter(one -> doomed.stream().noneMatch(one::isSameAs))
         .forEach(doomed::add);
-    owner.filter(o -> o.instance().equals(mine)).ifPresent(doomed::add);
+    owner.filter(o -> o.instance().equals(instance)).ifPresent(doomed::add);
     if (doomed.isEmpty()) {
-      global.out().println("nothing of instance " + mine + " is running on " + home);
+      global.out().println("nothing of instance " + instance + " is running on " + home);
       owner.ifPresent(
           o ->
               global.say(
@@ -80,7 +80,7 @@ public final class StopCommand extends NocturneCommand {
       return 0;
     }
     if (owner.filter(doomed::contains).isPresent()) {
-      spareOthers(owner.get(), processes, mine);
+      spareOthers(owner.get(), processes, instance);
     }
     for (Owner one : doomed) {
       if (!dryRun) {
@@ -88,17 +88,17 @@ public final class StopCommand extends NocturneCommand {
       }
       global.out().println((dryRun ? "would stop " : "stopped ") + one);
     }
-    tellWhatStays(mine);
+    tellWhatStays(instance);
     return 0;
   }
 
   /** Spares a Kafka that is used by processes of which none can take it over. */
-  private void spareOthers(Owner owner, List<Owner> processes, String mine) {
+  private void spareOthers(Owner owner, List<Owner> processes, String instance) {
     if (global.configuration().kafka().bootstrapServers().isPresent()) {
       return;
     }
     processes.stream()
-        .filter(one -> !one.instance().equals(mine) && !one.serves())
+        .filter(one -> !one.instance().equals(instance) && !one.serves())
         .findFirst()
         .ifPresent(
             other -> {
@@ -142,7 +142,7 @@ public final class StopCommand extends NocturneCommand {
   }
 
   /** Prints what an idle instance still uses: disk only. */
-  private void tellWhatStays(String mine) throws IOException, InterruptedException {
+  private void tellWhatStays(String instance) throws IOException, InterruptedException {
     Session.of(global, "stop")
         .withStores(
             stores -> {
@@ -150,7 +150,7 @@ public final class StopCommand extends NocturneCommand {
                   ("Instance %s keeps everything and costs room on the disk only:"
                           + " objects %s, tables %s, and its topics. `nocturne up` continues%s")
                       .formatted(
-                          mine,
+                          instance,
                           DiskGuard.size(objects(stores)),
                           DiskGuard.size(tables(stores)),
                           global.instance().isProduction()

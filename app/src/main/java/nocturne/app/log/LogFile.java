@@ -37,8 +37,8 @@ public final class LogFile implements AutoCloseable {
   private static final int KEPT = 5;
 
   /**
-   * Loggers of the server's own classes. A server warns and prints stack traces where a client is
-   * told to try again, as with the second batch of a transaction whose first was told to wait.
+   * Loggers of the server's classes. A server logs warnings and stack traces when a client only has
+   * to retry, for example after the second batch of a transaction whose first had to wait.
    */
   private static final List<String> SERVER =
       List.of(

@@ -31,10 +31,10 @@ import nocturne.survey.SurveyException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs automatic nights until it is told to end. If no process runs this instance's stages, or none
- * does any more, it also runs ingest and the stages. Beside another process it uses that process's
- * services, and takes them over when that process ends. Beside a newer one it stands by until that
- * has ended.
+ * Runs automatic nights until it is stopped. If no process runs this instance's stages, it also
+ * runs ingest and the stages. If another process has the services, it uses them, and takes them
+ * over when that process ends. If a newer automatic service runs, it stands by until that has
+ * ended.
  */
 public final class AutomaticService {
   private static final String COMMAND = "night auto";
@@ -77,10 +77,10 @@ public final class AutomaticService {
   @SuppressWarnings("try") // only closed
   public int run() throws IOException, InterruptedException {
     Home home = Home.create(global.home());
-    String mine = global.instance().toString();
+    String instance = global.instance().toString();
     since = global.surroundings().clock().instant();
     try (ProcessRegistry conducting =
-        ProcessRegistry.conducts(home, COMMAND, mine, Clock.fixed(since, ZoneOffset.UTC))) {
+        ProcessRegistry.conducts(home, COMMAND, instance, Clock.fixed(since, ZoneOffset.UTC))) {
       Session.of(global, COMMAND).readingSurvey().acrossMoves(this::conduct);
     } catch (InterruptedException e) {
       if (!hasBegun) {

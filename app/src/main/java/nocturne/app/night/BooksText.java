@@ -85,7 +85,7 @@ public final class BooksText {
     return new BooksText(global, true, partitions, CheckName::advice);
   }
 
-  /** The same with other words on what to do where a line does not balance. */
+  /** A copy with other advice for a check that does not balance. */
   public BooksText advising(Function<CheckName, String> words) {
     return new BooksText(global, inFull, partitions, words);
   }
@@ -308,7 +308,7 @@ public final class BooksText {
     return lines;
   }
 
-  /** How many were fitted, and how many not by reason; empty if none passed. */
+  /** Numbers of fits and of alerts that were not fitted, by reason; empty if none passed. */
   private static Optional<String> fits(NightBooks books) {
     List<String> parts = new ArrayList<>();
     parts.add(count(books.count("fitted")) + " fitted");
@@ -350,7 +350,7 @@ public final class BooksText {
     }
   }
 
-  /** What was read of an unreadable store says nothing of how much is missing, nor what to do. */
+  /** Reports an unreadable store. Its counts say neither how much is missing nor what to do. */
   private void complainOfUnreadable(Night night, BookCheck line) {
     String soFar =
         line.expected() == 0 && line.found() == 0

@@ -20,7 +20,7 @@ import nocturne.broker.ledger.Stage;
 import nocturne.core.night.Night;
 
 /**
- * What the page may have done: the same as {@code night start}, {@code night end} and {@code
+ * The actions of the page: the same as {@code night start}, {@code night end} and {@code
  * dead-letters retry}, in the process that runs the stages.
  */
 public record NightControl(Services services) implements Control {

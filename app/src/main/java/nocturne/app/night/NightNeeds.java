@@ -12,7 +12,7 @@ import nocturne.app.wiring.Services;
 import nocturne.broker.instance.Found;
 import nocturne.broker.instance.Kind;
 
-/** What a night needs of its instance: processes that work for it, and the parts. */
+/** The things that a night needs of its instance: processes that work for it, and its parts. */
 record NightNeeds(GlobalOptions global, Services services) {
   private static final Duration WORKERS_COME = Duration.ofSeconds(5);
   private static final Duration PARTS_COME = Duration.ofSeconds(60);
@@ -31,20 +31,20 @@ record NightNeeds(GlobalOptions global, Services services) {
         Thread.sleep(LOOK_MILLIS);
         continue;
       }
-      String mine = services.names().instance().toString();
+      String instance = services.names().instance().toString();
       throw Failure.incomplete(
           "Nobody is there to receive the night for instance "
-              + mine
+              + instance
               + ": start `nocturne up` first, in another window.");
     }
   }
 
   private boolean isWorked() {
-    String mine = services.names().instance().toString();
+    String instance = services.names().instance().toString();
     return Stream.concat(
             services.kafka().owner().filter(Owner::runsStages).stream(),
             ProcessRegistry.of(Home.existing(global.home())).stream())
-        .anyMatch(worker -> worker.instance().equals(mine));
+        .anyMatch(worker -> worker.instance().equals(instance));
   }
 
   /**

@@ -55,7 +55,7 @@ public record NightPreview(GlobalOptions global) {
     };
   }
 
-  /** Previews the end of the night, by default of the one that was started last. */
+  /** Previews the end of the night, by default the one that was started last. */
   public int end(@Nullable String asked) throws IOException, InterruptedException {
     return Session.of(global, "night end")
         .readingSurvey()

@@ -60,7 +60,7 @@ public final class NightRun {
    * Runs the night.
    *
    * @param toSend number of packets, if known
-   * @throws InterruptedException if told to end; the night stays open
+   * @throws InterruptedException if interrupted; the night stays open
    */
   public NightBooks run(OptionalLong toSend, Sender sender)
       throws IOException, InterruptedException {

@@ -7,7 +7,7 @@ import nocturne.app.options.GlobalOptions;
 import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
 
-/** What stands in place of a topic where all but ingest is to work, and nothing is received. */
+/** The word that a user gives instead of a topic to run all stages except ingest. */
 public final class NoTopic {
   private static final String WORD = "NONE";
 

@@ -52,7 +52,6 @@ final class Recovery {
    * @param injected all that were put into the sky
    * @param sightings all alerts of supernovae
    * @param passing the alerts that passed the filter
-   * @param fits of these
    * @param filterReason why an alert did not pass
    * @param chisqOf chi-square of an alert's light curve for parameters; NaN if it has none
    */
@@ -81,20 +80,13 @@ final class Recovery {
         });
   }
 
-  /**
-   * An alert of a supernova.
-   *
-   * @param objectId the supernova's name
-   * @param truth its parameters
-   */
+  /** An alert of a supernova. */
   record Sighting(Candid candid, String objectId, SaltParameters truth) {}
 
   /**
    * A supernova that was not recovered.
    *
-   * @param objectId its name
    * @param where it was lost: at the filter, at the fit, or in its parameters
-   * @param why in words
    */
   record Lost(String objectId, Where where, String why) {}
 

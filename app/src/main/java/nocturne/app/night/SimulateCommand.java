@@ -189,7 +189,7 @@ public final class SimulateCommand extends NocturneCommand {
     return failed[0] > 0 ? Failure.INCOMPLETE : code;
   }
 
-  /** Of a testid, or of {@code production}. */
+  /** The names of the instance with a testid, or of {@code production}. */
   private Names names(String whose) {
     boolean production = whose.equals(Instance.production().toString());
     return Failure.orMisuse(

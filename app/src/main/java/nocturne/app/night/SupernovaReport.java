@@ -68,7 +68,7 @@ record SupernovaReport(GlobalOptions global, Services services, Night night) {
     return services.pipeline().storing(Bucket.PLOTS);
   }
 
-  /** What came of the fits, from their topic. */
+  /** Reads the outcomes of the fits from their topic. */
   private Map<Candid, FitOutcome> fits() throws IOException {
     ResultRecords results = services.results(fit());
     List<LogRecord> messages = new ArrayList<>();

@@ -228,12 +228,12 @@ public final class GlobalOptions {
     return instance != null;
   }
 
-  /** What is true if the command is interrupted from now on, in sentences for its user. */
+  /** Sets what the user is told if the command is interrupted from now on, in sentences. */
   public void whenInterrupted(String sentences) {
     whenInterrupted = sentences;
   }
 
-  /** What is true if the command is interrupted now. */
+  /** What the user is told if the command is interrupted now. */
   public String whenInterrupted() {
     return whenInterrupted;
   }
@@ -250,9 +250,9 @@ public final class GlobalOptions {
   }
 
   /**
-   * The chosen instance, if it is a testing one.
+   * The chosen instance, which must be a testing one.
    *
-   * @param refusal sentences for who has chosen production
+   * @param refusal sentences for a user who has chosen production
    * @throws Failure with exit code 2 for production
    */
   public Instance.Testing testing(String refusal) {

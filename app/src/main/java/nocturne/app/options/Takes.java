@@ -7,10 +7,10 @@ import java.lang.annotation.Target;
 import java.util.List;
 
 /**
- * Which of the {@link GlobalOptions} a command has, on its class or on the method of a subcommand;
- * the others are unknown to it. {@code --debug} is everyone's. A command without this annotation
- * has all but {@link Group#BOOKS} and {@link Group#TABLES}; a subcommand without it has those of
- * its command.
+ * Names the {@link GlobalOptions} that a command has, on its class or on the method of a
+ * subcommand; it does not know the others. Every command has {@code --debug}. A command without
+ * this annotation has all but {@link Group#BOOKS} and {@link Group#TABLES}; a subcommand without it
+ * has those of its command.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.TYPE, ElementType.METHOD})

@@ -14,8 +14,8 @@ final class Cells {
   private Cells() {}
 
   /**
-   * In full: parsing gives the same number; absent values are empty. Times are in UTC, to the
-   * millisecond.
+   * The full value: parsing it gives the same number; absent values are empty. Times are in UTC, to
+   * the millisecond.
    */
   static String plain(@Nullable Object value) {
     if (value == null || isNan(value)) {

@@ -22,7 +22,6 @@ import uk.ac.starlink.votable.VOTableWriter;
  * A table with types, units, UCDs and descriptions of its columns, in any {@link Format}. The
  * formats of astronomical programs are written by STIL, and have these descriptions.
  *
- * @param name of the table
  * @param meaning for people
  * @param columns in their order
  * @param <T> type of the rows
@@ -33,7 +32,7 @@ public record DescribedTable<T>(String name, String meaning, List<OutputColumn<T
     columns = List.copyOf(columns);
   }
 
-  /** The same, with some of its columns. */
+  /** This table with some of its columns. */
   public DescribedTable<T> only(List<String> names) {
     return new DescribedTable<>(
         name, meaning, columns.stream().filter(each -> names.contains(each.name())).toList());

@@ -6,7 +6,7 @@ public enum Format {
   TABLE,
   /** RFC 4180 with a header line; absent values are empty. */
   CSV,
-  /** One object a line; candids are strings, NaN and absent values null. */
+  /** JSON, one object a line; candids are strings, NaN and absent values null. */
   JSON,
   /** VOTable 1.4 of the IVOA, as XML. */
   VOTABLE,

@@ -59,8 +59,6 @@ public final class Json {
   /**
    * A value that every JSON reader keeps: candids, and whole numbers that a double rounds, become
    * text, inside structs and lists too.
-   *
-   * @param name of its column
    */
   public static @Nullable Object exact(String name, @Nullable Object value) {
     if (value instanceof Long number) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Rows extends AutoCloseable {
 
-  /** One row; as many values as there are columns. */
+  /** Adds a row, with one value for each column. */
   void add(List<? extends @Nullable Object> values);
 
   /** Writes rows that are held back. */

@@ -58,7 +58,7 @@ public final class ProgressLine implements AutoCloseable {
     thread.setDaemon(true);
   }
 
-  /** Whether the line is drawn anew in place. */
+  /** Whether the line is redrawn in place. */
   public static boolean moves(Surroundings surroundings) {
     return surroundings.errIsTerminal() && !"dumb".equals(surroundings.environment().get("TERM"));
   }

@@ -17,9 +17,9 @@ import java.util.OptionalLong;
 public record Tally(String doing, long sent, OptionalLong toSend, Optional<Stages> stages) {
 
   /**
-   * How far the stages are.
+   * Progress of the stages.
    *
-   * @param counts packets by what they are called, in the order they are shown
+   * @param counts number of packets by name, in display order
    */
   public record Stages(Map<String, Long> counts) {
     public Stages {

@@ -79,10 +79,10 @@ public final class AlertQuery {
   public record Packet(Night night, byte[] content) {}
 
   /**
-   * What the fit left of an alert that passed the filter.
+   * The stored fit of an alert that passed the filter.
    *
-   * @param columns of its row, without those that name the alert; null where it has no value
-   * @param plot its file; empty if none was stored
+   * @param columns of its row, without those that identify the alert; null if it has no value
+   * @param plot its file; empty if none is stored
    */
   public record Fit(Map<String, @Nullable Object> columns, Optional<Path> plot) {
     /** The fit, number for number; empty if the alert was not fitted. */
@@ -94,7 +94,6 @@ public final class AlertQuery {
   /**
    * A plot made on request.
    *
-   * @param file its bytes
    * @param remark why it shows less than it might; empty if it does not
    */
   public record Plot(byte[] file, Optional<String> remark) {}
@@ -158,7 +157,7 @@ public final class AlertQuery {
     return all;
   }
 
-  /** The same, those first in which the table of alerts has a candid. */
+  /** The nights that may have a candid; those in which the table of alerts has it come first. */
   public List<Night> nights(Candid candid) {
     Set<Night> all = new LinkedHashSet<>();
     try {
@@ -282,7 +281,7 @@ public final class AlertQuery {
   }
 
   /**
-   * Fits an alert anew, with the instance's model.
+   * Fits an alert again with the instance's model.
    *
    * @param changes of the settings of the night's fits
    * @throws IllegalArgumentException if a setting is out of its range, or the model cannot be read
@@ -316,8 +315,8 @@ public final class AlertQuery {
   }
 
   /**
-   * What earlier nights reported of the alert's object; without epochs where no history is kept, or
-   * the fits of this instance do not use it.
+   * The epochs that earlier nights reported of the alert's object. No epochs if no history is kept,
+   * or if the fits of this instance do not use it.
    */
   public LightCurve history(Night night, Alert alert) {
     return history
@@ -358,7 +357,7 @@ public final class AlertQuery {
     }
   }
 
-  /** Takes the columns of one row that tell of a fit. */
+  /** Takes the columns of one row of fits. */
   private static final class Columns implements RowSink {
     private final List<String> names = new ArrayList<>();
     private final Set<String> shown = new HashSet<>();

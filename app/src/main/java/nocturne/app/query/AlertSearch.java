@@ -270,7 +270,7 @@ public final class AlertSearch implements AutoCloseable {
   }
 
   /**
-   * How many alerts a part of the sky has.
+   * The number of alerts in a part of the sky.
    *
    * @param centre of the part, which is about {@link #SIDE} degrees high and wide
    */

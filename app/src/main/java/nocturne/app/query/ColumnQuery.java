@@ -25,9 +25,9 @@ public record ColumnQuery(Pipeline pipeline, Map<String, String> packet) {
    * A column, or a field of one.
    *
    * @param column its name and type
-   * @param meaning empty where nobody says it
-   * @param unit empty where there is none, or nobody says it
-   * @param source where its values come from
+   * @param meaning empty if it is not described
+   * @param unit empty if there is none, or it is not described
+   * @param source origin of its values
    */
   public record Described(SqlColumn column, String meaning, Optional<String> unit, String source) {}
 

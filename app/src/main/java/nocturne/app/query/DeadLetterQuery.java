@@ -37,11 +37,7 @@ public record DeadLetterQuery(Services services) {
     return of(night, DeadLetterReader.Wanted.of(night));
   }
 
-  /**
-   * Some of these.
-   *
-   * @param wanted of the night
-   */
+  /** Some of these. */
   public DeadLetterIndex of(Night night, DeadLetterReader.Wanted wanted) {
     return index(start(night), wanted);
   }
@@ -80,15 +76,15 @@ public record DeadLetterQuery(Services services) {
     return services.names().topic(Topic.DEAD_LETTERS);
   }
 
-  /** The name of a dead letter: where its first attempt stands on the topic, such as 0/17. */
+  /** The name of a dead letter: the place of its first attempt on the topic, such as 0/17. */
   public static String name(RecordPlace first) {
     return first.partition() + "/" + first.offset();
   }
 
   /**
-   * The reason of this name.
+   * The reason with a name.
    *
-   * @throws IllegalArgumentException if there is none; names those that there are
+   * @throws IllegalArgumentException if there is none; the message lists the reasons
    */
   public static Reason reason(String word) {
     return Arrays.stream(Reason.values())
@@ -105,7 +101,7 @@ public record DeadLetterQuery(Services services) {
                                 .collect(Collectors.joining(", ")))));
   }
 
-  /** A state's word. */
+  /** The name of a state. */
   public static String word(DeadLetterIndex.State state) {
     return state.name().toLowerCase(Locale.ROOT);
   }
@@ -125,7 +121,8 @@ public record DeadLetterQuery(Services services) {
   public record Count(String stage, String reason, long packets) {}
 
   /**
-   * Counts a night's dead letters as their topic tells them, reading on each time. For one thread.
+   * Counts a night's dead letters on their topic, where it continues to read at each call. For one
+   * thread.
    */
   public final class Counts {
     private final Night night;
@@ -142,7 +139,7 @@ public record DeadLetterQuery(Services services) {
       return night;
     }
 
-    /** Reads what was added, and counts. A packet that was tried again has its newest reason. */
+    /** Reads what was added, and counts. A packet that was retried has its newest reason. */
     public List<Count> readOn() {
       TopicLog log = services.log();
       Map<Integer, Range> unread = new HashMap<>();

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * wanted quality. Alerts without a name are objects of their own.
  */
 public record FindsQuery(SearchTables tables) {
-  /** What a fit's quality may be. */
+  /** The possible qualities of a fit. */
   public static final List<String> QUALITIES =
       Arrays.stream(Fitted.Quality.values()).map(Fitted.Quality::label).toList();
 
@@ -39,14 +39,14 @@ public record FindsQuery(SearchTables tables) {
   public static final String TIME = ResultColumns.JD;
 
   /**
-   * Which finds are wanted, and in which order.
+   * The wanted finds and their order.
    *
-   * @param everyAlert whether each alert is a find, not each object
-   * @param night of the alert; any where absent
-   * @param quality of its fit; fitted or not where absent
-   * @param between by value, the least and the greatest, which may be infinite; a find that lacks
-   *     the value is left out
-   * @param order the value that orders them; those that lack it are last
+   * @param everyAlert whether each alert is a find, and not only each object
+   * @param night of the alert; absent for any
+   * @param quality of its fit; absent for fitted or not
+   * @param between by value, the least and the greatest, which may be infinite; a find without the
+   *     value is left out
+   * @param order value to sort by; finds without it come last
    * @param descending whether the greatest comes first
    */
   public record Wanted(
@@ -102,9 +102,9 @@ public record FindsQuery(SearchTables tables) {
   }
 
   /**
-   * One page of them.
+   * Returns one page of finds.
    *
-   * @throws IllegalArgumentException if a value or a quality has another name than those above
+   * @throws IllegalArgumentException if a value or a quality has an unknown name
    */
   public Page page(Wanted wanted, int limit, int offset) {
     require(wanted);
@@ -145,7 +145,7 @@ public record FindsQuery(SearchTables tables) {
     }
   }
 
-  /** Values of a row behind those of its alert. */
+  /** Number of values of a row after those of its alert. */
   private static final int OWN = 6;
 
   private static long whole(@Nullable Object value) {

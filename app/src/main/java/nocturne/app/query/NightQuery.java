@@ -31,10 +31,9 @@ public final class NightQuery {
   }
 
   /**
-   * How a night stands.
+   * The state of a night.
    *
-   * @param latest its newest entry
-   * @param books those that were kept of its newest revision; empty until it is closed
+   * @param books kept for its newest revision; empty until it is closed
    */
   public record Standing(JournalEntry latest, Optional<NightBooks> books) {}
 
@@ -65,7 +64,7 @@ public final class NightQuery {
         .map(JournalEntry::night);
   }
 
-  /** How that night stands. */
+  /** The state of that night. */
   public Optional<Standing> newestStanding() {
     return stores.journal().latest().stream()
         .max(Comparator.comparing(JournalEntry::at))
@@ -128,11 +127,11 @@ public final class NightQuery {
   }
 
   /**
-   * How long the night stayed in the state that an entry brought; absent for an entry that only
+   * The time that the night stayed in the state of each entry; absent for an entry that only
    * repeats its state, and for the last entry of a closed or failed night.
    *
    * @param history all entries of one night, oldest first
-   * @param now up to when the newest step has lasted
+   * @param now end of the newest state's time
    * @return for each entry, in the same order
    */
   static List<Optional<Duration>> times(List<JournalEntry> history, Instant now) {

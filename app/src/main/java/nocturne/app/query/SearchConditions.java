@@ -9,7 +9,7 @@ import nocturne.core.night.Night;
 import nocturne.core.survey.Survey;
 
 /**
- * Which alerts a search finds; all conditions hold together.
+ * The conditions of a search, which must all hold.
  *
  * @param from the first night
  * @param to the last night, included

@@ -42,7 +42,7 @@ public final class SearchTables implements AutoCloseable {
   /** Rows of alerts in memory at most, some 110 bytes each. */
   private static final long MOST_COPIED = 1_000_000;
 
-  /** Of a table to which no alert was ever written, and which has no columns of alerts yet. */
+  /** A query for a table without any alert, which has no columns of alerts yet. */
   static final String NOTHING = "SELECT 1 WHERE false";
 
   private final IcebergTables tables;
@@ -129,7 +129,7 @@ public final class SearchTables implements AutoCloseable {
     return CopiedTables.name(alerts);
   }
 
-  /** The same with all columns. */
+  /** The query with all columns. */
   String wholeAlerts() {
     return quoted(alerts);
   }
@@ -167,8 +167,8 @@ public final class SearchTables implements AutoCloseable {
   }
 
   /**
-   * What a query selects for {@link #found}, of alerts {@code a} and, where there are any, their
-   * fits {@code s}.
+   * The columns that a query selects for {@link #found}, of alerts {@code a} and of their fits
+   * {@code s}, if there are any.
    */
   List<String> selected(Map<String, Set<String>> tables) {
     List<String> values = new ArrayList<>();

@@ -29,13 +29,13 @@ import nocturne.core.instance.Component;
 import nocturne.core.instance.Names;
 
 /**
- * Tells how an instance stands: its home, processes, open nights, topics, subscriptions, disks,
- * components and stages, each with what is wrong with it.
+ * Returns the status of an instance: its home, processes, open nights, topics, subscriptions,
+ * disks, components and stages, each with its problems.
  */
 public final class StatusQuery {
   private static final String MADE_BY_SETUP = "missing; `nocturne setup` makes it";
 
-  /** So long a night may start, or end, before that is a problem. */
+  /** Maximum time for a night to start or end; after that it is a problem. */
   private static final Map<NightState, Duration> PATIENCE =
       Map.of(
           NightState.STARTING,
@@ -111,7 +111,7 @@ public final class StatusQuery {
 
   private static String waiting(JournalEntry entry) {
     return ("Night %s has been %s since %s. Its conductor, %s, says for what it waits; if that has"
-            + " ended, `nocturne night %s --night %s` goes on.")
+            + " ended, `nocturne night %s --night %s` continues.")
         .formatted(
             entry.night(),
             entry.state(),
@@ -206,7 +206,10 @@ public final class StatusQuery {
     return rows;
   }
 
-  /** Why a stage has too few partitions, as far as its component tells; begins with a comma. */
+  /**
+   * The reason why a stage has too few partitions, if its component reports one; begins with a
+   * comma.
+   */
   private static String cause(Services services, PipelineStage stage) {
     List<ComponentStatus> statuses =
         services.stores().components().statuses(stage.component()).stream()

@@ -8,13 +8,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing that {@code status} shows: in words for people, and in typed fields for programs.
+ * A row of {@code status}: text for people, and typed fields for programs.
  *
  * @param what its kind, such as {@code topic}
- * @param name which of its kind
- * @param words how it stands
- * @param fields the same as numbers, times and names
- * @param problem what is wrong with it, in a sentence; empty while it is well
+ * @param name distinguishes it within its kind
+ * @param words its status as text
+ * @param fields its status as numbers, times and names
+ * @param problem a sentence; empty if there is none
  */
 public record StatusRow(
     String what,
@@ -46,12 +46,12 @@ public record StatusRow(
     return isOne ? new StatusRow(what, name, words, fields, Optional.of(sentence)) : this;
   }
 
-  /** What it is, its name, and how it stands in words. */
+  /** Kind, name and status as text. */
   public List<String> cells() {
     return List.of(what, name, words);
   }
 
-  /** What, name and the fields, and the problem if there is one, by name. */
+  /** Kind, name and fields by name, with the problem if there is one. */
   public Map<String, @Nullable Object> typed() {
     Map<String, @Nullable Object> all = new LinkedHashMap<>();
     all.put("what", what);

@@ -7,7 +7,7 @@ import nocturne.app.output.OutputColumn;
 import nocturne.app.query.FindsQuery.Find;
 import nocturne.core.survey.Survey;
 
-/** The table of finds: the columns of their alerts, and what is told of their objects. */
+/** The table of finds: the columns of their alerts, and those of their objects. */
 public final class FindsTable {
   private FindsTable() {}
 

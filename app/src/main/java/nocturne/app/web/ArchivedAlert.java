@@ -20,7 +20,7 @@ record ArchivedAlert(AlertQuery query, AlertQuery.Packet packet, Alert alert) {
     return query.fit(packet.night(), alert.candid());
   }
 
-  /** What is known of its object: by its packet and from earlier nights. */
+  /** The light curve of its object, by its packet and from earlier nights. */
   LightCurve lightCurve() {
     return alert.lightCurve().with(query.history(packet.night(), alert));
   }

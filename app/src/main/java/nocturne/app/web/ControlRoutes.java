@@ -19,13 +19,13 @@ import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts and ends nights, and retries dead letters, for who has the home's token. What takes long
- * goes on behind the answer.
+ * Starts and ends nights, and retries dead letters, for callers with the home's token. Long actions
+ * continue after the response.
  */
 final class ControlRoutes {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** What fails within this time fails the request. */
+  /** A failure within this time, in milliseconds, fails the request. */
   private static final long SOON_MILLIS = 1_500;
 
   private final Services services;

@@ -35,8 +35,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the stages of this process have done, for the night's page and for the metrics. What must be
- * asked of a topic is looked at every ten seconds by a thread of its own, however many ask here.
+ * The counts of this process's stages, for the night's page and for the metrics. Values that need a
+ * topic are read every ten seconds by a thread of this class, for all callers.
  */
 final class Figures implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Figures.class);
@@ -55,13 +55,13 @@ final class Figures implements AutoCloseable {
       new Looked(Optional.empty(), List.of(), List.of(), List.of(), Map.of(), Map.of());
 
   /**
-   * What a look found.
+   * The values that are read every ten seconds.
    *
-   * @param newest the night whose journal moved last
-   * @param problems that {@code status} names, and that were there at the look before too
-   * @param deadLetters of it, by stage and reason
+   * @param newest the night whose journal changed last
+   * @param problems of {@code status} that were also there the time before
+   * @param deadLetters of the night, by stage and reason
    * @param disks that are written to
-   * @param behind offsets that a stage has not yet committed, of what its topic held
+   * @param behind offsets that a stage has not yet committed
    * @param latency of the packets that a stage committed in the last five minutes, milliseconds
    */
   record Looked(
@@ -86,12 +86,12 @@ final class Figures implements AutoCloseable {
         looking.scheduleWithFixedDelay(this::look, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** What the last look found. Any thread. */
+  /** The values read last. Thread-safe. */
   Looked looked() {
     return looked;
   }
 
-  /** What ingest of this process has done of each night that it handled, the oldest first. */
+  /** Counts of this process's ingest for each night that it handled, the oldest first. */
   List<NightProgress> nights() {
     return workers.gauge().map(IngestGauge::nights).orElse(List.of());
   }
@@ -106,7 +106,7 @@ final class Figures implements AutoCloseable {
     return workers.isOwn(status);
   }
 
-  /** What the processes of the instance report of each component. */
+  /** The statuses that the instance's processes report, by component. */
   Map<Component, List<ComponentStatus>> components() {
     Map<Component, List<ComponentStatus>> all = new LinkedHashMap<>();
     for (Component component : Component.ofWorkers()) {
@@ -116,8 +116,8 @@ final class Figures implements AutoCloseable {
   }
 
   /**
-   * What is wrong, each in a sentence: with ingest at this moment, and what two looks at {@code
-   * status} found.
+   * The problems, each a sentence: those of ingest now, and those that two calls of {@code status}
+   * found.
    */
   List<String> problems() {
     List<String> problems = new ArrayList<>();

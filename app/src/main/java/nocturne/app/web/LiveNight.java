@@ -31,8 +31,8 @@ import nocturne.core.instance.Component;
 import org.HdrHistogram.Histogram;
 
 /**
- * What this process does at the moment, told to all who watch once a second, and the counts of the
- * last twelve hours every ten seconds, those of earlier processes included.
+ * Sends the current state of this process once a second to all watchers, and the counts of the last
+ * twelve hours every ten seconds, including those of earlier processes.
  */
 final class LiveNight implements AutoCloseable {
   private static final long PACE_MILLIS = 1_000;
@@ -116,7 +116,7 @@ final class LiveNight implements AutoCloseable {
     return figures.nights().stream().mapToLong(NightProgress::received).sum();
   }
 
-  /** How many watch at the moment. */
+  /** Number of watchers. */
   int readers() {
     return watchers.size();
   }
@@ -207,7 +207,7 @@ final class LiveNight implements AutoCloseable {
         .put("last_error", of.lastError());
   }
 
-  /** In seconds; null without a packet. */
+  /** Converts latencies to seconds; null without a packet. */
   private static JsonObject latency(Histogram millis) {
     JsonObject all = new JsonObject();
     boolean any = millis.getTotalCount() > 0;
@@ -238,9 +238,7 @@ final class LiveNight implements AutoCloseable {
     return all;
   }
 
-  /**
-   * In milliseconds, always three digits of them, so that texts are in the order of their times.
-   */
+  /** A time with exactly three digits of milliseconds, so that texts sort by time. */
   static String time(Instant at) {
     return MILLIS.format(at);
   }
@@ -251,7 +249,7 @@ final class LiveNight implements AutoCloseable {
     watchers.forEach(Watcher::end);
   }
 
-  /** One who watches. Slow ones miss events instead of delaying the others. */
+  /** A watcher. Slow watchers miss events instead of delaying the others. */
   private static final class Watcher {
     private final SseClient client;
     private boolean busy;

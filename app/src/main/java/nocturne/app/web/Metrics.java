@@ -55,7 +55,7 @@ final class Metrics implements AutoCloseable {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics collectors = new JvmGcMetrics();
 
-  /** What kind of number a metric is. */
+  /** The types of metrics. */
   enum Type {
     COUNTER,
     GAUGE,
@@ -66,7 +66,6 @@ final class Metrics implements AutoCloseable {
    * A metric.
    *
    * @param name as it is shown, with its unit
-   * @param labels of its values
    * @param help what it says
    * @param values as they are now
    */

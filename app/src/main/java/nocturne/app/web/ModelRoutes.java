@@ -22,7 +22,7 @@ import nocturne.core.salt2.fit.Range;
 import nocturne.plot.BandCurve;
 import org.jspecify.annotations.Nullable;
 
-/** The model of an alert's fit, as the night fitted it or fitted anew with other settings. */
+/** The model of an alert's fit: as the night fitted it, or fitted again with other settings. */
 record ModelRoutes(AlertSources sources) {
   private static final List<String> SETTINGS =
       List.of(

@@ -22,7 +22,7 @@ import nocturne.broker.books.NightBooks;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.core.night.Night;
 
-/** Nights with their steps and books, and how the instance stands. */
+/** Nights with their steps and books, and the status of the instance. */
 final class NightRoutes {
   private static final int MOST_DIFFERENCES = 100;
   private static final Duration KEPT = Duration.ofSeconds(1);

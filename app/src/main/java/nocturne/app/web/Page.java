@@ -8,9 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The page beside a process's stages: they wait neither for its start nor for its end, and work on
- * without it. A thread of its own starts it, since libraries may swallow the interruption with
- * which a process is told to end.
+ * The page of a process with stages. The stages wait neither for its start nor for its end, and
+ * work without it. A thread of its own starts it, since libraries may swallow the interruption of
+ * the main thread.
  */
 public final class Page implements AutoCloseable {
   private @Nullable WebServer server;

@@ -18,24 +18,24 @@ final class Parameters {
 
   private Parameters() {}
 
-  /** How many rows a page has: 1 to 1,000. */
+  /** Number of rows on a page: 1 to 1,000. */
   static int limit(Context ctx, int otherwise) {
     return whole(ctx, "limit", otherwise, 1, MOST);
   }
 
-  /** How many rows are before the page. */
+  /** Number of rows before the page. */
   static int offset(Context ctx) {
     return whole(ctx, "offset", 0, 0, FURTHEST);
   }
 
-  /** One page of rows: at most 1,000, or all that there are for a file, unless a limit is given. */
+  /** Returns one page of rows: at most 1,000, or all rows for a file, unless a limit is given. */
   static <T> List<T> page(Context ctx, List<T> rows, boolean isFile) {
     int most = isFile && ctx.queryParam("limit") == null ? rows.size() : limit(ctx, MOST);
     return rows.stream().skip(offset(ctx)).limit(most).toList();
   }
 
   /**
-   * Which alerts a search wants, by the names that the options of {@code nocturne object} have.
+   * The conditions of a search; the parameters have the names of {@code nocturne object}'s options.
    *
    * @throws WebProblem 400 if a value is wrong or two contradict each other
    */

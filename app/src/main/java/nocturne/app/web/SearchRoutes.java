@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 record SearchRoutes(AlertSources sources, Survey survey) {
   private static final int LIMIT = 50;
 
-  /** Of a cone that names none, arcseconds. */
+  /** Default radius of a cone, in arcseconds. */
   static final double RADIUS = 5;
 
   void route(RoutesConfig routes) {
@@ -237,7 +237,7 @@ record SearchRoutes(AlertSources sources, Survey survey) {
         .put("fit", of.fit().map(SearchRoutes::fit));
   }
 
-  /** What came of a fit, in short. */
+  /** The outcome of a fit, in short. */
   static JsonObject fit(FitOutcome of) {
     JsonObject all = new JsonObject();
     if (of instanceof Fitted fitted) {

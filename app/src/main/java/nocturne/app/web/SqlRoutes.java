@@ -24,7 +24,7 @@ final class SqlRoutes {
   private static final int MOST_ROWS = 1_000;
   private static final int MOST_AT_ONCE = 2;
 
-  /** Of a query of the page: memory, threads and time. */
+  /** Limits of a query of the page: memory, threads and time. */
   static final SqlOptions LIMITS = new SqlOptions(512, 1, Duration.ofSeconds(20));
 
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -54,7 +54,7 @@ final class TableRoutes {
         .put("source", of.source());
   }
 
-  /** What the survey says of the packets' fields, by an alert of the newest night. */
+  /** The survey's descriptions of the packets' fields, from an alert of the newest night. */
   private Map<String, String> packetFields(IcebergTables tables) throws IOException {
     if (packetFields.isEmpty()) {
       Optional<Newest> newest = newest(tables);

@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the page asked to be done, each in a thread of its own, one at a time for a night; the
+ * The tasks that the page requested, each in a thread of its own, one at a time for a night. The
  * newest are remembered. Thread-safe.
  */
 final class Tasks implements AutoCloseable {
@@ -31,19 +31,19 @@ final class Tasks implements AutoCloseable {
     this.clock = clock;
   }
 
-  /** What is to be done. */
+  /** The work of a task. */
   @FunctionalInterface
   interface Work {
     /**
-     * Does it.
+     * Does the work.
      *
-     * @param step hears what is done at the moment
+     * @param step receives what is done at the moment
      * @return a sentence on the result
      */
     String run(Consumer<String> step) throws Exception;
   }
 
-  /** How a task stands. */
+  /** The states of a task. */
   enum State {
     RUNNING,
     DONE,
@@ -98,7 +98,7 @@ final class Tasks implements AutoCloseable {
       return state;
     }
 
-    /** What it does at the moment, or what came of it. */
+    /** The current step, or the result. */
     String says() {
       return says;
     }

@@ -31,9 +31,9 @@ record Tls(Path certificate, Path key) {
       Pattern.compile("-----BEGIN PRIVATE KEY-----(.*?)-----END PRIVATE KEY-----", Pattern.DOTALL);
 
   /**
-   * As the settings have it; empty if they have none.
+   * TLS of the settings; empty if they have none.
    *
-   * @param home from which relative paths begin
+   * @param home folder for relative paths
    * @throws IllegalArgumentException if they have one of two files
    */
   static Optional<Tls> of(Settings.Web set, Path home) {
@@ -73,13 +73,13 @@ record Tls(Path certificate, Path key) {
             (chain.length == 0 ? certificate + " holds no certificate" : key + " holds no key")
                 + " in PEM; a key is one of PKCS #8, without a password (BEGIN PRIVATE KEY)");
       }
-      PrivateKey mine =
+      PrivateKey privateKey =
           KeyFactory.getInstance(chain[0].getPublicKey().getAlgorithm())
               .generatePrivate(
                   new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(found.group(1))));
       KeyStore keys = KeyStore.getInstance("PKCS12");
       keys.load(null, null);
-      keys.setKeyEntry("web", mine, new char[0], chain);
+      keys.setKeyEntry("web", privateKey, new char[0], chain);
       return keys;
     } catch (IOException | GeneralSecurityException e) {
       throw new IllegalArgumentException(

@@ -18,20 +18,20 @@ import nocturne.broker.port.LogReader;
 import nocturne.broker.port.LogRecord;
 
 /**
- * The messages of the instance's topics, page by page. A page ends with the place where the next
- * begins, so that a client can go on at any time; nothing is kept here in between.
+ * The messages of the instance's topics, page by page. A page ends with the place at which the next
+ * begins, so a client can continue at any time; no state is kept here.
  */
 final class TopicRoutes {
   private static final int LIMIT = 100;
   private static final int LONGEST_WAIT = 30;
 
-  /** A page has the message that goes beyond, and no more. Characters of JSON. */
+  /** Maximum size of a page in characters of JSON; the message that exceeds it is the last. */
   private static final int LONGEST = 8 << 20;
 
   private static final int MOST_AT_ONCE = 4;
   private static final Duration POLL = Duration.ofMillis(100);
 
-  /** How long to look for messages that the topic must have. */
+  /** Maximum time to wait for messages that the topic must have. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private static final Pattern PLACE = Pattern.compile("\\d{1,9}:\\d{1,18}(,\\d{1,9}:\\d{1,18})*");

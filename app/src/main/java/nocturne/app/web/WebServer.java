@@ -79,8 +79,8 @@ public final class WebServer implements AutoCloseable {
   /**
    * Starts the server. If its port is taken, it gets one that is free.
    *
-   * @param workers whose work the night's page shows
-   * @param control what the page may have done
+   * @param workers for the night's page
+   * @param control the actions of the page
    * @throws IllegalArgumentException if the settings of TLS are wrong
    */
   public static WebServer start(
@@ -116,7 +116,10 @@ public final class WebServer implements AutoCloseable {
     return server.port();
   }
 
-  /** What others can do who reach this server, in a sentence; empty if no other machine can. */
+  /**
+   * A sentence on what users of other machines can do here; empty if no other machine can reach
+   * this server.
+   */
   public Optional<String> warning() {
     if (RequestGuard.isLoopback(set.address())) {
       return Optional.empty();

@@ -23,8 +23,8 @@ import nocturne.standalone.directory.DirectoryOptions;
 import nocturne.standalone.directory.DirectoryStore;
 
 /**
- * What the archives of all instances of a home hold of their topics of alerts. An archive is looked
- * at when its topic is asked for.
+ * The records in the archives of all instances of a home. An archive is read when its topic is
+ * asked for.
  */
 final class HomeArchives implements SavedRecords, AutoCloseable {
   private final DirectoryStore store;
@@ -34,19 +34,16 @@ final class HomeArchives implements SavedRecords, AutoCloseable {
   private final Map<String, Journal> journals = new HashMap<>();
   private final Map<String, PackedRecords> archives = new HashMap<>();
 
-  /**
-   * @param names of any instance
-   */
   HomeArchives(Home home, Names names, Clock clock) throws IOException {
     this.store = new DirectoryStore(home.store(), DirectoryOptions.defaults());
     this.clock = clock;
     this.survey = names.survey();
     for (Instance instance : home.instances(names)) {
-      Names its = names.of(instance);
-      String topic = its.topic(Pipeline.standard(its).alerts());
-      journals.put(topic, new Journal(store, its.bucket(Bucket.BROKER_FILES)));
-      if (store.bucketExists(its.bucket(Bucket.ALERTS))) {
-        buckets.put(topic, its.bucket(Bucket.ALERTS));
+      Names instanceNames = names.of(instance);
+      String topic = instanceNames.topic(Pipeline.standard(instanceNames).alerts());
+      journals.put(topic, new Journal(store, instanceNames.bucket(Bucket.BROKER_FILES)));
+      if (store.bucketExists(instanceNames.bucket(Bucket.ALERTS))) {
+        buckets.put(topic, instanceNames.bucket(Bucket.ALERTS));
       }
     }
   }

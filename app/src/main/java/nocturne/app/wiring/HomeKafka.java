@@ -73,8 +73,8 @@ public final class HomeKafka implements AutoCloseable {
   }
 
   /**
-   * Whether the folder of the home's Kafka is gone though nights were received: a Kafka that began
-   * anew would give new alerts the offsets of old ones.
+   * Whether the folder of the home's Kafka is gone although nights were received: a new Kafka would
+   * give new alerts the offsets of old ones.
    */
   public static boolean isGone(Home home, Names names, Clock clock) throws IOException {
     try (HomeArchives archives = new HomeArchives(home, names, clock)) {
@@ -86,7 +86,7 @@ public final class HomeKafka implements AutoCloseable {
     return !EmbeddedKafka.isIn(home.kafka()) && archives.holdNights();
   }
 
-  /** What the Kafka of a home lacks, while it does not run; changes nothing. */
+  /** Returns what the Kafka of a home lacks, while it does not run; changes nothing. */
   public static List<MendedLog> look(Home home, Names names, Clock clock) throws IOException {
     try (HomeArchives archives = new HomeArchives(home, names, clock)) {
       return EmbeddedKafka.look(home.kafka(), archives);
@@ -99,8 +99,8 @@ public final class HomeKafka implements AutoCloseable {
   }
 
   /**
-   * Whether Kafka has another address than the one that was found at the opening: the process that
-   * ran it has ended, and its successor could not have its port. Services are to be opened again.
+   * Whether Kafka has another address than at the opening: the process that ran it has ended, and
+   * its successor could not get its port. Services must be opened again.
    */
   public boolean hasMoved() {
     return moved;
@@ -115,7 +115,7 @@ public final class HomeKafka implements AutoCloseable {
     return known.bootstrapServers();
   }
 
-  /** Starts Kafka, or finds it, and tells other processes of it. */
+  /** Starts Kafka or finds it, and publishes its address to other processes. */
   KafkaAddress open() throws IOException, InterruptedException {
     KafkaAddress found = isElsewhere() ? elsewhere() : ours != null ? started() : ofOwner();
     if (ours != null) {
@@ -251,7 +251,7 @@ public final class HomeKafka implements AutoCloseable {
 
   /**
    * Ends the Kafka inside this process, puts back into its logs what the archive holds, and starts
-   * it again at its address. Clients go on as after any restart of Kafka.
+   * it again at its address. Clients continue as after any restart of Kafka.
    *
    * @param all whether to look at all of the logs, and not only at their ends
    * @return what was put back
@@ -273,12 +273,12 @@ public final class HomeKafka implements AutoCloseable {
       throw Failure.incomplete(
           ("Kafka's folder %s is gone, and with it topics and ledger; the archive of %s holds"
                   + " nights. Put the folder back from a backup, or run `nocturne repair`, which"
-                  + " makes the topics anew behind what archive and tables hold.")
+                  + " recreates the topics after the offsets that archive and tables hold.")
               .formatted(home.kafka(), home));
     }
   }
 
-  /** How the Kafka inside this process was found when it started; empty if it is elsewhere. */
+  /** The state in which the Kafka inside this process started; empty if it is elsewhere. */
   public Optional<EmbeddedKafka.Before> before() {
     return Optional.ofNullable(kafka).map(EmbeddedKafka::before);
   }

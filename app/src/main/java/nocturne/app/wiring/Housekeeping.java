@@ -65,13 +65,13 @@ final class Housekeeping implements AutoCloseable {
     }
   }
 
-  private static void step(String doing, Runnable work) {
+  private static void step(String activity, Runnable work) {
     try {
       work.run();
     } catch (PortException | SurveyException e) {
-      LOG.warn("Housekeeping: {} did not succeed and is tried again later", doing, e);
+      LOG.warn("Housekeeping: {} did not succeed and is tried again later", activity, e);
     } catch (RuntimeException e) {
-      LOG.error("Housekeeping: {} failed", doing, e);
+      LOG.error("Housekeeping: {} failed", activity, e);
     }
   }
 

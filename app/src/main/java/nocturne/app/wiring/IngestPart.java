@@ -63,7 +63,7 @@ final class IngestPart implements ComponentPart {
     return Optional.ofNullable(newest).flatMap(running -> Optional.ofNullable(running.fault));
   }
 
-  /** The same, if it was an error of Java. */
+  /** The failure, if it was an error of Java. */
   Optional<String> error() {
     return Optional.ofNullable(newest).filter(running -> running.isError).flatMap(e -> fault());
   }

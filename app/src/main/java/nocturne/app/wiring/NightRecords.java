@@ -5,7 +5,7 @@ import nocturne.broker.component.Components;
 import nocturne.broker.journal.Journal;
 import nocturne.core.instance.Names;
 
-/** What an instance keeps of its nights and components. */
+/** The stored records of an instance's nights and components. */
 public interface NightRecords {
   /** Whose they are. */
   Names names();

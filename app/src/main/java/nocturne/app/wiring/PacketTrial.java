@@ -28,9 +28,9 @@ import nocturne.standalone.iceberg.IcebergOptions;
 import nocturne.standalone.iceberg.IcebergTables;
 
 /**
- * Does a stage's work on a packet in this process and drops the result, with what that stage would
- * start with now. It decodes the packet and, for the stages behind ingest, evaluates it or makes a
- * row of it. Run it in a process that may be killed by the packet.
+ * Does a stage's work on a packet in this process and drops the result, with the settings and files
+ * of a stage that starts now. It decodes the packet and, for the stages after ingest, evaluates it
+ * or makes a row of it. Run it in a process that the packet may kill.
  */
 public final class PacketTrial {
   private static final Night ANY_NIGHT = Night.parse("20000101");
@@ -88,7 +88,7 @@ public final class PacketTrial {
     return stage.isTable() ? inTable(alert) : "decoded"; // others look no further
   }
 
-  /** The topics behind value-added stages carry JSON. */
+  /** Reads the JSON of a message after a value-added stage. */
   private String json(Stage stage, byte[] json) throws UnreadableException {
     LogRecord message = new LogRecord(TOPIC, 0, 0, 0, null, json, origin.attributes());
     if (stage.isTable()) {

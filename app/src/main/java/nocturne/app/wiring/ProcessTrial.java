@@ -65,7 +65,7 @@ record ProcessTrial(List<String> arguments) implements Trial {
         "A packet of {} bytes that killed workers of {} was tried by itself: {}",
         packet.length,
         stage.name(),
-        (tried.lives() ? "it harms nobody, " : "") + tried.said());
+        (tried.lives() ? "it survives, " : "") + tried.said());
     return tried.lives();
   }
 

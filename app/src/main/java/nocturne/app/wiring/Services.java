@@ -146,9 +146,6 @@ public final class Services implements AutoCloseable {
   /**
    * Arguments of a command for its services.
    *
-   * @param home of the services
-   * @param configuration of this run
-   * @param names of the instance
    * @param command for messages of other processes that find the home in use
    * @param readsSurvey whether to use the survey's own cluster, if one is configured; replays and
    *     simulations have their topics on ours
@@ -180,12 +177,14 @@ public final class Services implements AutoCloseable {
    * The survey's stream as configured for ingest and the conductor: on its own cluster, if there is
    * one, and on ours.
    *
-   * @param mine ingest's settings
+   * @param ingestConfiguration ingest's settings
    * @param opened closes it
    */
-  SurveyStream openSurvey(Configuration mine, Closing opened) {
+  SurveyStream openSurvey(Configuration ingestConfiguration, Closing opened) {
     KafkaAddress surveys =
-        readsSurvey ? mine.surveyAccess().map(HomeKafka::read).orElse(address) : address;
+        readsSurvey
+            ? ingestConfiguration.surveyAccess().map(HomeKafka::read).orElse(address)
+            : address;
     return surveys.equals(address)
         ? ours
         : opened.add(
@@ -193,7 +192,8 @@ public final class Services implements AutoCloseable {
                 opened.add(
                     new KafkaSurveyStream(
                         surveys,
-                        SurveyOptions.DEFAULTS.withPatience(mine.survey().patience()),
+                        SurveyOptions.DEFAULTS.withPatience(
+                            ingestConfiguration.survey().patience()),
                         names.survey())),
                 ours,
                 topic -> names.isOwnSurveyTopic(topic) || names.survey().nightOf(topic).isEmpty()));
@@ -275,7 +275,7 @@ public final class Services implements AutoCloseable {
     return topics;
   }
 
-  /** What the topics hold. */
+  /** The content of the topics. */
   public TopicLog log() {
     return topics;
   }
@@ -310,7 +310,7 @@ public final class Services implements AutoCloseable {
     };
   }
 
-  /** How much of each disk is kept free. */
+  /** The free space to keep on each disk. */
   public DiskRule diskRule() {
     return new DiskRule(
         configuration.disk().keepFree().bytes(), configuration.disk().keepFreePercent() / 100);
@@ -400,8 +400,8 @@ public final class Services implements AutoCloseable {
   public List<Found> makeParts() {
     if (!topics.exists(names.topic(pipeline.alerts())) && !stores.receivedNights().isEmpty()) {
       throw Failure.incomplete(
-          ("The topic %s is gone, and instance %s has received nights. `nocturne repair` makes the"
-                  + " topics anew behind what archive and tables hold.")
+          ("The topic %s is gone, and instance %s has received nights. `nocturne repair`"
+                  + " recreates the topics after the offsets that archive and tables hold.")
               .formatted(names.topic(pipeline.alerts()), names.instance()));
     }
     return resources().create();
@@ -440,7 +440,7 @@ public final class Services implements AutoCloseable {
     return new NightDeletion(instance, backEnd(), stores.journal(), retention(), Death.POINT);
   }
 
-  /** As {@link #startWorkers(Set)}, with every stage of the pipeline. */
+  /** Starts workers like {@link #startWorkers(Set)}, with every stage of the pipeline. */
   public Workers startWorkers() throws IOException {
     return startWorkers(Set.copyOf(pipeline.stageNames()));
   }

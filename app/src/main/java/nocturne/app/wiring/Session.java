@@ -139,7 +139,7 @@ public record Session(
     }
   }
 
-  /** Work that goes on until it is told to end, wherever the services are. */
+  /** Work that runs until it is stopped, on whichever services are current. */
   @FunctionalInterface
   public interface StandingWork {
     /**
@@ -154,7 +154,7 @@ public record Session(
   /**
    * Runs work with all services, and again where they are then whenever they have moved. Services
    * that cannot be opened the first time are an error; later they may have moved once more, and are
-   * tried again.
+   * retried.
    */
   public void acrossMoves(StandingWork work) throws IOException, InterruptedException {
     boolean isFirst = true;

@@ -88,7 +88,6 @@ final class StageWiring {
    * Wires a component's worker.
    *
    * @param stages the wanted stages of the component
-   * @param run of this process
    */
   Wired worker(Component component, Set<Stage> stages, Run run) throws IOException {
     return switch (component) {
@@ -96,7 +95,7 @@ final class StageWiring {
       case TABLES -> tables(run);
       case VALUE_ADDED -> valueAdded(stages, run);
       case CONSUMER, NIGHT_CONDUCTOR ->
-          throw new IllegalArgumentException(component + " has no stages behind the consumer");
+          throw new IllegalArgumentException(component + " has no stages after the consumer");
     };
   }
 

@@ -16,7 +16,7 @@ import nocturne.broker.worker.SwitchedFeed;
 import nocturne.broker.worker.Worker;
 import org.jspecify.annotations.Nullable;
 
-/** The worker of a component behind ingest as a component part of this process. */
+/** The worker of a component after ingest, as a component part of this process. */
 final class StagesPart implements ComponentPart {
   /** Time for the worker to leave. */
   static final Duration LEAVE = Duration.ofSeconds(15);

@@ -16,7 +16,6 @@ final class Straggler {
    * Prints the report.
    *
    * @param who subject of the sentence
-   * @param waited time waited
    * @param where the thread's stack, the innermost call first
    */
   static void tell(String who, Duration waited, StackTraceElement[] where) {

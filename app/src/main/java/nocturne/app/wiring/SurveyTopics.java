@@ -10,7 +10,7 @@ import nocturne.core.night.Night;
 import nocturne.survey.SurveyException;
 import nocturne.survey.SurveyStream;
 
-/** Finds the topic of a night: the survey's own, or the one that we fill. */
+/** Finds the topic of a night: the survey's own, or the one that a replay or a simulation fills. */
 public record SurveyTopics(Services services) {
 
   /** Possible names of the night's topic, the survey's own first. */

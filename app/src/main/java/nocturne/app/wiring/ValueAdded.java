@@ -22,17 +22,15 @@ import nocturne.core.plugin.ValueAddedStage;
 import nocturne.core.salt2.ModelFiles;
 
 /**
- * What an instance's value-added stages are opened with.
+ * The parts with which an instance's value-added stages are opened.
  *
- * @param configuration of the component
- * @param files of the instance's components
  * @param home folder, for relative paths
- * @param history what earlier nights reported; empty where none is kept
+ * @param history earlier nights' reports; empty if none is kept
  */
 record ValueAdded(
     Configuration configuration, BrokerFiles files, Path home, Optional<History> history) {
 
-  /** As it is now. */
+  /** Reads the current settings and files. */
   static ValueAdded of(Stores stores, Path home, Optional<History> history) throws IOException {
     return new ValueAdded(
         stores.configuration(Component.VALUE_ADDED), stores.brokerFiles(), home, history);

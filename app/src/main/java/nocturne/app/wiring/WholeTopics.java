@@ -35,9 +35,9 @@ final class WholeTopics {
   }
 
   /**
-   * Looks, and repairs where this process can.
+   * Checks the topics, and repairs them if this process can.
    *
-   * @throws Failure with exit code 1 if only `nocturne repair`, or another start, can go on
+   * @throws Failure with exit code 1 if only `nocturne repair`, or another start, can continue
    */
   void require() throws IOException {
     ShortTopics topics = services.shortTopics();
@@ -61,7 +61,7 @@ final class WholeTopics {
     }
   }
 
-  /** What is lost; where another process has Kafka, what it has not put back after a while. */
+  /** What is lost. If another process has Kafka: what it has not restored after a while. */
   private List<ShortTopics.Lost> lookElsewhere(ShortTopics topics) {
     boolean alsoPacks = hasCrashed();
     boolean isMendedElsewhere =

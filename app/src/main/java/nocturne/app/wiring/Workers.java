@@ -86,11 +86,11 @@ public final class Workers implements AutoCloseable {
     }
     for (Component component :
         services.pipeline().readers().stream().map(PipelineStage::component).distinct().toList()) {
-      Set<Stage> mine = of(component, stages);
-      if (!mine.isEmpty()) {
-        StagesPart part = new StagesPart(hurry -> wired(component, mine, hurry), feedsOf(mine));
+      Set<Stage> own = of(component, stages);
+      if (!own.isEmpty()) {
+        StagesPart part = new StagesPart(hurry -> wired(component, own, hurry), feedsOf(own));
         parts.add(part);
-        behindIngest.add(supervisor(component, mine, self, part));
+        behindIngest.add(supervisor(component, own, self, part));
       }
     }
     if (stages.stream().anyMatch(Stage::isIngest)) {
@@ -104,15 +104,15 @@ public final class Workers implements AutoCloseable {
   }
 
   private static Set<Stage> of(Component component, Set<Stage> stages) {
-    Set<Stage> mine = new TreeSet<>();
-    stages.stream().filter(stage -> stage.component() == component).forEach(mine::add);
-    return mine;
+    Set<Stage> own = new TreeSet<>();
+    stages.stream().filter(stage -> stage.component() == component).forEach(own::add);
+    return own;
   }
 
   private Map<Stage, SwitchedFeed> feedsOf(Set<Stage> stages) {
-    Map<Stage, SwitchedFeed> mine = new TreeMap<>(feeds);
-    mine.keySet().retainAll(stages);
-    return mine;
+    Map<Stage, SwitchedFeed> own = new TreeMap<>(feeds);
+    own.keySet().retainAll(stages);
+    return own;
   }
 
   private StageWiring.Wired wired(Component component, Set<Stage> stages, BooleanSupplier hurry)
@@ -163,7 +163,7 @@ public final class Workers implements AutoCloseable {
     return status.worker().equals(self.worker());
   }
 
-  /** How the stages are doing. */
+  /** The statuses of the stages. */
   public List<StageStatus> stages() {
     return parts.stream().flatMap(StagesPart::status).toList();
   }

@@ -14,7 +14,7 @@ import nocturne.app.Failure;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What benchmarks found with {@code --format json}: objects, each with a {@code type}.
+ * The results of benchmarks with {@code --format json}: objects with a {@code type}.
  *
  * @param all of all files, in the order of the files' names and of their lines
  */
@@ -87,7 +87,7 @@ record Findings(List<JsonNode> all) {
     return why == null ? Failure.misuse(sentence) : Failure.misuse(sentence, why);
   }
 
-  /** Those of a type. */
+  /** The results of a type. */
   List<JsonNode> of(String type) {
     return all.stream().filter(each -> each.path(TYPE).asText().equals(type)).toList();
   }

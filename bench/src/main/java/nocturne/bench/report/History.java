@@ -24,7 +24,6 @@ record History(List<Row> rows) {
    * @param commit measured; empty where it is not known
    * @param alerts a second; empty where only the ratio is known
    * @param floor records a second of Kafka alone
-   * @param ratio of the two
    * @param note what was new
    */
   record Row(String date, String commit, String alerts, String floor, double ratio, String note) {}

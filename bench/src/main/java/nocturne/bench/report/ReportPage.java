@@ -14,8 +14,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What benchmarks found, as one HTML page that needs nothing from elsewhere. A section whose
- * benchmark has not run is left out.
+ * The results of benchmarks as one HTML page without external files. A section whose benchmark has
+ * not run is left out.
  *
  * @param history absent if there is no file of it
  */
@@ -196,7 +196,7 @@ record ReportPage(Findings findings, Optional<History> history) {
                     "rss_mib:memory, MiB")));
   }
 
-  /** Where a share stands: each further nine is as long as the one before. */
+  /** The position of a share: each further nine is as long as the one before. */
   private static double place(double share) {
     return -Math.log10(Math.max(Math.pow(10, -MOST_NINES), 1 - share));
   }

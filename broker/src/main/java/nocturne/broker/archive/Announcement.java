@@ -26,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  * the packet of them.
  *
  * @param bucket the archive's
- * @param object the pack's name
- * @param night of the packet
- * @param partition of the alerts' topic
  * @param packet the packet's entry in the pack's index
  * @param header place of its header; absent for a packet that is stored whole
  */
@@ -149,24 +146,27 @@ public record Announcement(
    */
   public static Announcement parse(byte[] json) {
     try {
-      Told told = JSON.readValue(json, Told.class);
+      Told parsed = JSON.readValue(json, Told.class);
       return new Announcement(
-          told.bucket,
-          told.object,
-          Night.parse(told.night),
-          told.partition,
+          parsed.bucket,
+          parsed.object,
+          Night.parse(parsed.night),
+          parsed.partition,
           new PackedPacket(
-              told.offset,
-              told.candid.map(Candid::new).orElse(null),
-              told.objectId.map(ObjectId::new).orElse(null),
+              parsed.offset,
+              parsed.candid.map(Candid::new).orElse(null),
+              parsed.objectId.map(ObjectId::new).orElse(null),
               new PacketOrigin(
-                  told.topic, told.surveyPartition, told.surveyOffset, told.timestampMillis),
-              told.at,
-              told.stored,
-              told.header.isPresent() ? 0 : PackedPacket.NO_HEADER,
-              told.length,
-              Integer.parseUnsignedInt(told.crc32c, 16)),
-          told.header);
+                  parsed.topic,
+                  parsed.surveyPartition,
+                  parsed.surveyOffset,
+                  parsed.timestampMillis),
+              parsed.at,
+              parsed.stored,
+              parsed.header.isPresent() ? 0 : PackedPacket.NO_HEADER,
+              parsed.length,
+              Integer.parseUnsignedInt(parsed.crc32c, 16)),
+          parsed.header);
     } catch (IOException | RuntimeException e) {
       throw new IllegalArgumentException(
           "no announcement of an archived packet but '"

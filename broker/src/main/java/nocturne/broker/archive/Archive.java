@@ -11,7 +11,6 @@ import nocturne.broker.worker.PublishedAlert;
  *
  * @param store holds the bucket
  * @param bucket of the packs, and of rejected packets
- * @param topic of the announcements
  */
 public record Archive(ObjectStore store, String bucket, String topic) {
 

@@ -33,7 +33,6 @@ public record ArchiveInspection(ObjectStore store, String bucket) {
    * @param packet the damaged packet; absent if the whole pack is meant
    * @param from first damaged byte
    * @param bytes number of damaged bytes
-   * @param problem what was found
    */
   public record Damage(
       String object, Optional<PackedPacket> packet, long from, long bytes, String problem) {}

@@ -125,7 +125,6 @@ public final class ArchiveReader {
   /**
    * Content of one partition of a night.
    *
-   * @param packs number of packs
    * @param packets number of packets in them
    */
   public record Count(int packs, long packets) {}

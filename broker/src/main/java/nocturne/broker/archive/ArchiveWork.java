@@ -40,7 +40,6 @@ final class ArchiveWork implements PartitionWork<PublishedAlert> {
   private boolean first = true;
 
   /**
-   * @param topic of the announcements
    * @param begins the stage's newest {@code to}
    * @param spare pieces of memory that all partitions of the worker share
    */

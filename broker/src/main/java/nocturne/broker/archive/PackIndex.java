@@ -20,8 +20,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * Content of a pack; {@link Pack} describes its bytes.
  *
- * @param night of all its packets
- * @param partition of the alerts' topic
  * @param range the offsets it covers
  * @param headers the distinct headers of its packets
  * @param packets by ascending offset

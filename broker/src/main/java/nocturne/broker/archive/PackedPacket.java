@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  * @param stored bytes of the entry
  * @param header index of its header among the pack's headers, or {@link #NO_HEADER}
  * @param length bytes of the packet
- * @param crc32c of the packet
  */
 public record PackedPacket(
     long offset,

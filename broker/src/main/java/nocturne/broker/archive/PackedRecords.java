@@ -34,8 +34,6 @@ public final class PackedRecords implements SavedRecords {
   /**
    * Lists the packs.
    *
-   * @param bucket of the packs
-   * @param topic of the alerts
    * @param nowMillis the time of publication of all records, which packs do not hold, in
    *     milliseconds since 1970 UTC
    */

@@ -13,7 +13,6 @@ import nocturne.core.night.Night;
  * A dead letter of ingest as the archive reads it. Its packet was not published, so the dead letter
  * has its only bytes.
  *
- * @param deadLetter the dead letter
  * @param position of the dead letter on the topic of dead letters
  */
 public record RejectedPacket(DeadLetter deadLetter, RecordPlace position) implements StageRecord {

@@ -27,7 +27,6 @@ public final class Repacking {
   private @Nullable Night night;
 
   /**
-   * @param limits of one pack
    * @param from where the last pack ends
    */
   public Repacking(

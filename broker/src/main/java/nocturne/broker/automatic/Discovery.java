@@ -87,9 +87,9 @@ public record Discovery(Survey survey, Function<Night, List<String>> topics, int
    */
   private static boolean isEnough(
       List<SurveyStream.Found> found, Set<String> unseen, Optional<JournalEntry> entry) {
-    Optional<String> its = entry.flatMap(JournalEntry::surveyTopic);
-    return its.isPresent()
-        ? !unseen.contains(its.get())
+    Optional<String> ownTopic = entry.flatMap(JournalEntry::surveyTopic);
+    return ownTopic.isPresent()
+        ? !unseen.contains(ownTopic.get())
         : found.stream().anyMatch(SurveyStream.Found::holdsAnything);
   }
 }

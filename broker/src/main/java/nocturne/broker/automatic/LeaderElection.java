@@ -16,18 +16,17 @@ public final class LeaderElection {
 
   private final ObjectStore store;
   private final String bucket;
-  private final String mine;
+  private final String ownName;
 
-  private LeaderElection(ObjectStore store, String bucket, String mine) {
+  private LeaderElection(ObjectStore store, String bucket, String ownName) {
     this.store = store;
     this.bucket = bucket;
-    this.mine = mine;
+    this.ownName = ownName;
   }
 
   /**
    * Becomes the leader.
    *
-   * @param bucket of the broker files
    * @param name of the conductor, for people
    */
   public static LeaderElection take(ObjectStore store, String bucket, String name, Instant at) {
@@ -49,6 +48,6 @@ public final class LeaderElection {
 
   /** Whether a newer conductor has been elected. */
   boolean isRelieved() {
-    return last(store, bucket) > Integer.parseInt(mine.substring(PREFIX.length()));
+    return last(store, bucket) > Integer.parseInt(ownName.substring(PREFIX.length()));
   }
 }

@@ -111,7 +111,7 @@ public final class NightWatch {
       case RECEIVING -> receiving(seen, snapshot, quiet);
       case CLOSED -> afterItsEnd(seen, snapshot);
       case DRAINING -> new Decision.End("its end had begun");
-      case FAILED -> new Decision.Wait("it was cancelled; `nocturne night start` goes on with it");
+      case FAILED -> new Decision.Wait("it was cancelled; `nocturne night start` continues it");
     };
   }
 

@@ -11,11 +11,7 @@ import nocturne.survey.SurveyStream;
 /** The survey's offer of one night at the time of an observation. */
 public sealed interface SurveySnapshot {
 
-  /**
-   * The survey's cluster did not answer.
-   *
-   * @param why in words
-   */
+  /** The survey's cluster did not answer. */
   record Unreachable(String why) implements SurveySnapshot {}
 
   /**

@@ -126,18 +126,19 @@ final class ArchiveChecks implements ArchiveInspection.Listener {
   BookCheck announced() {
     String topic = audit.names().topic(audit.pipeline().storing(Bucket.ALERTS).topics().get(0));
     Reconciliation reconciliation = audit.reconciliation();
-    reconciliation.read(() -> audit.read(topic, told -> announced(told, reconciliation)));
+    reconciliation.read(() -> audit.read(topic, record -> announced(record, reconciliation)));
     reconciliation.carryForward(audit.expiryOfOthers(topic, CheckName.ANNOUNCED));
     return reconciliation.check(CheckName.ANNOUNCED, "published", "on " + topic);
   }
 
-  private void announced(LogRecord told, Reconciliation reconciliation) {
+  private void announced(LogRecord record, Reconciliation reconciliation) {
     Announcement announced;
     try {
-      announced = Announcement.parse(told.value());
+      announced = Announcement.parse(record.value());
     } catch (IllegalArgumentException e) {
       reconciliation.stranger(
-          Difference.of(Difference.Kind.SURPLUS, "at " + told.position() + ": " + e.getMessage()));
+          Difference.of(
+              Difference.Kind.SURPLUS, "at " + record.position() + ": " + e.getMessage()));
       return;
     }
     @Nullable Candid candid = announced.packet().candid();

@@ -10,9 +10,7 @@ import nocturne.broker.port.PortException;
 /**
  * One check of a night's books: two counts that must be equal, and the differences by name.
  *
- * @param checkName the check
  * @param expectedAs what is expected, for people, such as "published"
- * @param expected the expected count
  * @param foundAs the store that was read, for people, such as "in packs"
  * @param found the count found there
  * @param shares the counts by partition of the alerts' topic; empty if the check has none

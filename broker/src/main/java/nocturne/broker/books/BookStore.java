@@ -120,9 +120,9 @@ public final class BookStore {
       ledger.read(
           since,
           new Ledger.Scope.All(),
-          told -> {
-            if (told.isOf(night)) {
-              write(LedgerCodec.encode(told), out);
+          record -> {
+            if (record.isOf(night)) {
+              write(LedgerCodec.encode(record), out);
             }
           });
       out.writeInt(END);
@@ -132,10 +132,10 @@ public final class BookStore {
     store.putIfAbsent(bucket, name, bytes.toByteArray());
   }
 
-  private static void write(byte[] told, DataOutputStream out) {
+  private static void write(byte[] record, DataOutputStream out) {
     try {
-      out.writeInt(told.length);
-      out.write(told);
+      out.writeInt(record.length);
+      out.write(record);
     } catch (IOException e) {
       throw new UncheckedIOException("writing into memory failed", e);
     }
@@ -168,11 +168,11 @@ public final class BookStore {
         if (length < 0 || length > LONGEST_RECORD) {
           throw new IOException("a record of " + length + " bytes");
         }
-        byte[] told = in.readNBytes(length);
-        records.add(LedgerCodec.decode(told));
+        byte[] record = in.readNBytes(length);
+        records.add(LedgerCodec.decode(record));
       }
       if (in.read() != -1) { // compares the checksum
-        throw new IOException("it goes on behind its end");
+        throw new IOException("it continues after its end");
       }
       return records;
     } catch (IOException | IllegalArgumentException e) {

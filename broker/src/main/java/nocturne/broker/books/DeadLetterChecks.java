@@ -67,8 +67,8 @@ final class DeadLetterChecks {
         () ->
             audit.read(
                 topic,
-                told ->
-                    DeadLetter.from(told)
+                marked ->
+                    DeadLetter.from(marked)
                         .filter(deadLetter -> deadLetter.night().equals(audit.scope().night()))
                         .ifPresent(
                             deadLetter ->
@@ -76,7 +76,7 @@ final class DeadLetterChecks {
                                     deadLetter.key(),
                                     new Placed(
                                         deadLetter.withoutBytes(),
-                                        DeadLetter.first(told),
+                                        DeadLetter.first(marked),
                                         isWhole(deadLetter)),
                                     (first, next) ->
                                         new Placed(next.deadLetter, first.at, next.isWhole)))));
@@ -193,9 +193,9 @@ final class DeadLetterChecks {
     }
     long expected = audit.account().rejected().size();
     for (Map.Entry<String, List<TableWriter.DeadLettered>> table : tableDeadLettered.entrySet()) {
-      Set<RecordPlace> told = tabulated.getOrDefault(table.getKey(), Set.of());
+      Set<RecordPlace> marked = tabulated.getOrDefault(table.getKey(), Set.of());
       for (TableWriter.DeadLettered skipped : table.getValue()) {
-        if (told.contains(new RecordPlace(skipped.partition(), skipped.offset()))) {
+        if (marked.contains(new RecordPlace(skipped.partition(), skipped.offset()))) {
           found++;
         } else if (expiry.isAny() && n < expiry.counted()) {
           found++;

@@ -112,8 +112,8 @@ final class HistoryCheck {
   }
 
   private static boolean isOf(Candid candid, Detection epoch) {
-    Long its = epoch.candid();
-    return its != null && its == candid.value();
+    Long ownCandid = epoch.candid();
+    return ownCandid != null && ownCandid == candid.value();
   }
 
   private boolean isMissing(@Nullable Candid candid) {

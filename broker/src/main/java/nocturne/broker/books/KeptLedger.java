@@ -19,7 +19,7 @@ record KeptLedger(List<LedgerRecord> records) implements Ledger {
   }
 
   @Override
-  public void append(LedgerRecord told) {
-    throw new UnsupportedOperationException("a kept ledger takes no record: " + told);
+  public void append(LedgerRecord record) {
+    throw new UnsupportedOperationException("a kept ledger takes no record: " + record);
   }
 }

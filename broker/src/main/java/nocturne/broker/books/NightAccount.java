@@ -53,12 +53,12 @@ final class NightAccount {
     return new NightAccount(ledger, since, night);
   }
 
-  private void add(LedgerRecord told) {
-    if (told instanceof IngestBatch batch) {
+  private void add(LedgerRecord record) {
+    if (record instanceof IngestBatch batch) {
       add(batch);
-    } else if (told instanceof StageRange range) {
+    } else if (record instanceof StageRange range) {
       ranges.add(range);
-    } else if (told instanceof Retried again) {
+    } else if (record instanceof Retried again) {
       add(again);
     }
   }
@@ -138,10 +138,7 @@ final class NightAccount {
     return counts;
   }
 
-  /**
-   * Packets that ingest rejected and that were retried with success; they no longer count as
-   * rejected.
-   */
+  /** Packets that ingest rejected and that are not good since, by stage and reason. */
   SortedMap<String, Long> rejectedByReason() {
     SortedMap<String, Long> reasons = new TreeMap<>();
     for (PacketOutcome outcome : rejected()) {
@@ -154,12 +151,15 @@ final class NightAccount {
     return index.size();
   }
 
-  /** Packets rejected at ingest and not made good since, in the order they came. */
+  /** Packets that ingest rejected and that are not good since, in the order they came. */
   List<PacketOutcome> rejected() {
     return rejected.stream().filter(outcome -> !isRetried(outcome)).toList();
   }
 
-  /** Packets rejected at ingest that were tried again and are good: they count no more. */
+  /**
+   * Packets that ingest rejected and that were retried with success; they no longer count as
+   * rejected.
+   */
   List<PacketOutcome> retriedRejected() {
     return rejected.stream().filter(this::isRetried).toList();
   }

@@ -10,7 +10,6 @@ import nocturne.core.night.Night;
 /**
  * The books of one night as they stood when they were made.
  *
- * @param night whose they are
  * @param revision 1 for the first closing, one more for each late tail
  * @param at when they were made
  * @param checks in the order an alert meets them

@@ -53,7 +53,7 @@ final class StageChecks {
   BookCheck published() {
     CheckName name = CheckName.published(stage.stage());
     Reconciliation reconciliation = audit.reconciliation(expected);
-    reconciliation.read(() -> audit.read(topic, told -> record(told, reconciliation)));
+    reconciliation.read(() -> audit.read(topic, record -> record(record, reconciliation)));
     reconciliation.mayLack(deadLetters.unread());
     reconciliation.carryForward(audit.expiryOfOthers(topic, name));
     for (DeadLetter deadLetter : deadLetters.of(stage.stage(), input)) {
@@ -65,16 +65,16 @@ final class StageChecks {
         "on " + topic + " + dead-lettered");
   }
 
-  private void record(LogRecord told, Reconciliation reconciliation) {
+  private void record(LogRecord record, Reconciliation reconciliation) {
     Optional<ResultRecord> read;
     try {
-      read = records.read(told);
+      read = records.read(record);
     } catch (UnreadableException | RuntimeException e) {
       reconciliation.stranger(
           Difference.of(
               Difference.Kind.SURPLUS,
               "a record that no stage of ours wrote, at %s of %s: %s"
-                  .formatted(told.position(), told.topic(), e.getMessage())));
+                  .formatted(record.position(), record.topic(), e.getMessage())));
       return;
     }
     if (read.isEmpty() || !read.get().night().equals(audit.scope().night())) {

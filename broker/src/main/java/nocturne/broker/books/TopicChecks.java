@@ -40,21 +40,21 @@ record TopicChecks(Audit audit) {
                 .read(
                     topic,
                     ranges,
-                    told -> {
+                    record -> {
                       audit.progress().read(1);
                       // Alerts of other nights may stand between.
-                      if (isOfNight(told, reconciliation)) {
-                        saw(told, reconciliation);
+                      if (isOfNight(record, reconciliation)) {
+                        saw(record, reconciliation);
                       }
                     }));
     reconciliation.carryForward(audit.expiry(topic, CheckName.PUBLISHED));
     return reconciliation.check(CheckName.PUBLISHED, "published (ledger)", "on " + topic);
   }
 
-  private void saw(LogRecord told, Reconciliation reconciliation) {
+  private void saw(LogRecord record, Reconciliation reconciliation) {
     PublishedIndex publishedIndex = audit.publishedIndex();
-    int here = publishedIndex.at(told.partition(), told.offset());
-    long candid = candid(told.key() == null ? "" : text(told.key()));
+    int here = publishedIndex.at(record.partition(), record.offset());
+    long candid = candid(record.key() == null ? "" : text(record.key()));
     if (here >= 0 && publishedIndex.candid(here) == candid) {
       reconciliation.saw(here);
     } else {
@@ -63,7 +63,7 @@ record TopicChecks(Audit audit) {
           Difference.of(
               Difference.Kind.SURPLUS,
               candid,
-              told.position(),
+              record.position(),
               elsewhere < 0
                   ? "the ledger has no such alert"
                   : "the ledger has it at " + publishedIndex.place(elsewhere)));
@@ -84,9 +84,9 @@ record TopicChecks(Audit audit) {
         () ->
             audit.read(
                 topic,
-                told -> {
-                  if (isOfNight(told, reconciliation)) {
-                    reconciliation.saw(candid(told.attributes().getOrDefault("candid", "")));
+                record -> {
+                  if (isOfNight(record, reconciliation)) {
+                    reconciliation.saw(candid(record.attributes().getOrDefault("candid", "")));
                   }
                 }));
     CheckName name = CheckName.PASSED.of(stage.stage());
@@ -123,14 +123,14 @@ record TopicChecks(Audit audit) {
         CheckName.EVALUATED.of(stage.stage()), "published", "taken by " + stage.name());
   }
 
-  private boolean isOfNight(LogRecord told, Reconciliation reconciliation) {
-    Optional<Night> night = PublishedAlerts.nightOf(told, audit.names().survey());
+  private boolean isOfNight(LogRecord record, Reconciliation reconciliation) {
+    Optional<Night> night = PublishedAlerts.nightOf(record, audit.names().survey());
     if (night.isEmpty()) {
       reconciliation.stranger(
           Difference.of(
               Difference.Kind.SURPLUS,
               "a record that no stage of ours wrote, at %s of %s"
-                  .formatted(told.position(), told.topic())));
+                  .formatted(record.position(), record.topic())));
     }
     return night.equals(Optional.of(audit.scope().night()));
   }

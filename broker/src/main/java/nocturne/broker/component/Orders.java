@@ -64,7 +64,6 @@ public record Orders(Components components, String by, Clock clock, KillPoint ki
    * Whether all processes that run the component have executed the order, or reported a failure;
    * true if none runs it.
    *
-   * @param action of the order
    * @param n its number, 0 for none
    */
   public boolean isObeyed(Component component, Action action, int n) {

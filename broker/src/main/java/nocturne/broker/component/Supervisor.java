@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * for the next order; only at the start of the process is it an error of the process.
  *
  * <p>A run that has failed is followed by another after a pause, which doubles from failure to
- * failure. The supervisor reports the failure meanwhile, and all other components go on.
+ * failure. The supervisor reports the failure meanwhile, and all other components continue.
  *
  * <p>If a newer worker takes the run's place, the supervisor ends the run, reports that it stands
  * by, and begins a run when no other live worker runs the component. So of two workers one works,

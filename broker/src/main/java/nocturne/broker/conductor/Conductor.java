@@ -50,9 +50,9 @@ public final class Conductor {
     /**
      * Reports what the night is doing now. Called repeatedly while the night waits.
      *
-     * @param doing a few words
+     * @param activity a few words
      */
-    void step(Night night, String doing);
+    void step(Night night, String activity);
 
     /**
      * Reports a long wait, first after a minute and again whenever the time has doubled.

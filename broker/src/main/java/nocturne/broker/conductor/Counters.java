@@ -33,7 +33,7 @@ record Counters(BackEnd back, KillPoint kill) {
             .moveUp(back.names().counter(topic), name, ends.getOrDefault(name, Map.of()))) {
           LOG.warn(
               "Subscription {} was not reset at the night's start: it is missing (`nocturne setup`"
-                  + " makes it), or somebody reads under its name.",
+                  + " makes it), or a consumer reads under its name.",
               back.names().counter(topic));
         }
         kill.reached(CrashPoint.CONDUCTOR_COUNTER_RESET);

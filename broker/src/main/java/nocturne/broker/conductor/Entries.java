@@ -127,22 +127,23 @@ public record Entries(
   }
 
   /** Reports what the night is doing now. */
-  public void step(Night night, String doing) {
-    watcher.step(night, doing);
+  public void step(Night night, String activity) {
+    watcher.step(night, activity);
   }
 
-  void await(JournalEntry entry, String doing, BooleanSupplier done) throws InterruptedException {
-    await(entry, () -> doing, done);
+  void await(JournalEntry entry, String activity, BooleanSupplier done)
+      throws InterruptedException {
+    await(entry, () -> activity, done);
   }
 
   /**
    * Waits until a condition is true. Checks it repeatedly, but spends only a small part of the time
    * on checks.
    *
-   * @param doing what is waited for, for people
+   * @param activity what is waited for, for people
    * @throws NightException if another conductor acts for the night
    */
-  public void await(JournalEntry entry, Supplier<String> doing, BooleanSupplier done)
+  public void await(JournalEntry entry, Supplier<String> activity, BooleanSupplier done)
       throws InterruptedException {
     Instant since = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     long start = System.nanoTime();
@@ -156,7 +157,7 @@ public record Entries(
       }
       long took = (System.nanoTime() - began) / 1_000_000;
       looks++;
-      String what = doing.get();
+      String what = activity.get();
       step(entry.night(), what);
       if (began - start >= told) {
         told *= 2;

@@ -19,7 +19,6 @@ public interface KillPoint {
    * that kills its worker.
    *
    * @param stage about to take it
-   * @param packet its bytes
    */
   default void taking(Stage stage, byte[] packet) {}
 }

@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  * @param topic the topic that the stage read (the survey's, for ingest)
  * @param partition of {@code topic}
  * @param offset in that partition
- * @param crc32c of the packet
  * @param detail what was found, in a sentence
  * @param candid absent if it could not be read
  * @param objectId absent if it could not be read

@@ -40,7 +40,7 @@ public record DeadLetterIndex(List<Entry> entries) {
     PENDING,
     /** A retry is requested and the stage has not taken it yet. */
     ASKED,
-    /** It was tried again, and the packet is now where it would be without it. */
+    /** It was retried, and the packet is now where it would be without it. */
     RETRIED,
     /** It never counted: another worker of the stage took the packet and found it good. */
     VOID;
@@ -59,7 +59,6 @@ public record DeadLetterIndex(List<Entry> entries) {
    * @param newest place of the newest attempt
    * @param writtenMillis when the first was written, milliseconds since 1970 UTC
    * @param retries number of requests
-   * @param state of the dead letter
    */
   public record Entry(
       DeadLetter deadLetter,

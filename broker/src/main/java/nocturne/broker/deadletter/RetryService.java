@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record RetryService(TopicLog log, String topic, String writerId) {
   /**
-   * Asks for each of these to be tried again.
+   * Asks for each of these to be retried.
    *
    * @return how many requests were made: fewer where a dead letter's packet is no longer on the
    *     topic

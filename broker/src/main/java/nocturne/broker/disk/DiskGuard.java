@@ -79,7 +79,7 @@ public final class DiskGuard implements Supplier<Optional<String>> {
   }
 
   private String words(Disk disk) {
-    return ("the disk with %s (%s) is nearly full: %s of %s are free; it goes on by"
+    return ("the disk with %s (%s) is nearly full: %s of %s are free; it continues by"
             + " itself when %s are")
         .formatted(
             disk.holds(),

@@ -12,18 +12,13 @@ import nocturne.plot.ModelCurves;
  * The share of each kind of epochs in a fit. If there is no fit, the epochs are all that exist, and
  * chi-square is not a number.
  *
- * @param detections of the survey
  * @param forced forced photometry of visits without a detection
  * @param limits upper limits of visits without either
  * @param fromHistory number of epochs that were not in the alert's packet
  */
 public record FitShares(Share detections, Share forced, Share limits, int fromHistory) {
 
-  /**
-   * The shares in an outcome.
-   *
-   * @param model of the fit
-   */
+  /** The shares in an outcome. */
   public static FitShares of(FittedEpochs epochs, ModelCurves model, FitOutcome outcome) {
     Function<List<Observation>, Share> share =
         outcome instanceof Fitted fitted

@@ -29,7 +29,6 @@ public record FittedEpochs(WholePhotometry photometry, int fromHistory) {
    * @param packet what the alert's packet reports
    * @param history what earlier nights reported
    * @param original the packet as the original broker read it
-   * @param jd of the alert
    */
   public static FittedEpochs of(
       FitSettings.Mode mode,

@@ -52,9 +52,6 @@ public final class NightHistory {
    */
   public record Filled(long alerts, long epochs, boolean isWhole) {}
 
-  /**
-   * @param pipeline of the instance
-   */
   public NightHistory(Pipeline pipeline, ObjectStore store, Tables tables, PacketDecoder decoder) {
     this(
         store,

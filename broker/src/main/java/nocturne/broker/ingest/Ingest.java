@@ -43,7 +43,7 @@ import org.slf4j.LoggerFactory;
  *
  * <h2>Unknown outcomes</h2>
  *
- * After an own abort, or a commit without an answer, ingest starts anew: what was seen in memory
+ * After an own abort, or a commit without an answer, ingest starts again: what was seen in memory
  * may not have been committed. Being fenced by a newer ingest ends {@link #run}; the ledger is the
  * newer one's.
  *
@@ -196,7 +196,7 @@ public final class Ingest {
         }
       }
       gauge.setState(IngestGauge.State.STOPPED);
-      LOG.info("Ingest is closed, as it was told");
+      LOG.info("Ingest is closed, as requested");
       return Ended.STOPPED;
     } catch (PortException.Fenced e) {
       gauge.setState(IngestGauge.State.STEPPED_DOWN, String.valueOf(e.getMessage()));
@@ -233,7 +233,7 @@ public final class Ingest {
         return Ended.FENCED;
       }
       before = now;
-      LOG.warn("Ingest is opened once more, in case that nobody else holds {}", names.writer());
+      LOG.warn("Ingest is opened once more, in case no other process holds {}", names.writer());
       patience.afterFailure();
     }
   }

@@ -8,7 +8,6 @@ import nocturne.broker.crash.KillPoint;
  *
  * @param back the stores, the survey and the journal
  * @param names of the ingest, its topics and its bucket
- * @param options limits and intervals
  * @param gauge shows other threads what ingest does
  * @param patience waits between two tries
  * @param clock the time of day

@@ -11,10 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decision of the duplicate detector about one packet.
  *
- * @param kind its outcome
- * @param packet the packet
  * @param alert the decoded packet; absent if it cannot be read
- * @param crc32c of its bytes
  * @param sha256 of its bytes, only if it cannot be read
  * @param rejection why it is rejected, else absent
  */

@@ -12,7 +12,6 @@ import java.time.Duration;
  *     stored in the archive's bucket
  * @param storesRejected whether every rejected packet is stored in the archive's bucket before its
  *     dead letter, which then has no bytes
- * @param pace intervals and waits
  */
 public record IngestOptions(
     int packets, long bytes, Duration transaction, int largest, boolean storesRejected, Pace pace) {

@@ -41,7 +41,7 @@ final class NightIngest {
   private final Map<Integer, Long> deadLettersTold = new HashMap<>();
   private final Map<SurveyPartition, Long> next = new HashMap<>();
   private final Map<SurveyPartition, Long> read = new HashMap<>();
-  private final Map<SurveyPartition, Long> told = new HashMap<>();
+  private final Map<SurveyPartition, Long> recorded = new HashMap<>();
   private final Map<SurveyPartition, Long> lastEnds = new HashMap<>();
   private final Map<SurveyPartition, List<Range>> empty = new HashMap<>();
 
@@ -87,10 +87,10 @@ final class NightIngest {
    * Adds a record of this night that was just committed; its packets are already among the seen.
    */
   void committed(IngestBatch batch) {
-    told.putAll(batch.next());
+    recorded.putAll(batch.next());
     batch.next().forEach(this::advance);
     batch.expired().values().forEach(this::addExpired);
-    batch.empty().forEach((where, told) -> removeEmpty(where, told));
+    batch.empty().forEach((where, recorded) -> removeEmpty(where, recorded));
     batch.outcomes().forEach(this::count);
   }
 
@@ -177,7 +177,7 @@ final class NightIngest {
 
   void add(NightLeft record) {
     record.deadLetters().forEach((p, to) -> deadLettersNext.merge(p, to, Math::max));
-    told.putAll(record.positions());
+    recorded.putAll(record.positions());
     record.positions().forEach(this::advance);
     left = record;
   }
@@ -187,11 +187,11 @@ final class NightIngest {
     empty.computeIfAbsent(where, w -> new ArrayList<>()).add(range);
   }
 
-  private void removeEmpty(SurveyPartition where, List<Range> told) {
+  private void removeEmpty(SurveyPartition where, List<Range> recorded) {
     empty.computeIfPresent(
         where,
         (w, ranges) -> {
-          ranges.removeAll(told);
+          ranges.removeAll(recorded);
           return ranges.isEmpty() ? null : ranges;
         });
   }
@@ -271,7 +271,7 @@ final class NightIngest {
   /** Positions that are not in the ledger yet. */
   Map<SurveyPartition, Long> moved() {
     Map<SurveyPartition, Long> moved = new HashMap<>(next);
-    moved.entrySet().removeAll(told.entrySet());
+    moved.entrySet().removeAll(recorded.entrySet());
     return moved;
   }
 

@@ -137,9 +137,9 @@ final class NightIngests {
             context.back().ledger(),
             deadLettersTopic,
             fresh,
-            told -> {
+            record -> {
               if (begins) {
-                guard.learn(told);
+                guard.learn(record);
               }
             });
     context.kill().reached(CrashPoint.INGEST_LEDGER_READ);
@@ -225,9 +225,9 @@ final class NightIngests {
         ledger.read(
             from,
             new Ledger.Scope.Ingest(),
-            told -> {
-              memory.add(told);
-              consumer.accept(told);
+            record -> {
+              memory.add(record);
+              consumer.accept(record);
             });
       }
       return memory;
@@ -246,24 +246,24 @@ final class NightIngests {
       return new LedgerMark(offsets);
     }
 
-    private void add(LedgerRecord told) {
-      if (told instanceof IngestBatch batch) {
+    private void add(LedgerRecord record) {
+      if (record instanceof IngestBatch batch) {
         batch.outcomes().forEach(outputs::add);
         NightIngest night = nights.get(batch.night());
         if (night != null) {
           night.add(batch);
         }
-      } else if (told instanceof NightLeft left) {
+      } else if (record instanceof NightLeft left) {
         NightIngest night = nights.get(left.night());
         if (night != null) {
           night.add(left);
         }
-      } else if (told instanceof StageRange retries) {
+      } else if (record instanceof StageRange retries) {
         NightIngest night = nights.get(retries.night());
         if (night != null && retries.stage().equals(Stage.INGEST)) {
           night.add(retries);
         }
-      } else if (told instanceof Retried again && again.stage().equals(Stage.INGEST)) {
+      } else if (record instanceof Retried again && again.stage().equals(Stage.INGEST)) {
         PacketOutcome outcome = again.outcome();
         if (outcome != null) {
           outputs.add(outcome);
@@ -272,9 +272,9 @@ final class NightIngests {
         if (night != null) {
           night.add(again);
         }
-      } else if (told instanceof NightDeleted gone) {
+      } else if (record instanceof NightDeleted gone) {
         nights.computeIfPresent(gone.night(), (n, before) -> new NightIngest(before.open()));
-      } else if (told instanceof LostEnd lost) {
+      } else if (record instanceof LostEnd lost) {
         outputs.add(lost);
       }
     }

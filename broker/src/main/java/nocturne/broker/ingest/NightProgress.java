@@ -11,15 +11,12 @@ import nocturne.core.night.Night;
  * Progress of ingest with a night, counted from the night's first start (restarts included): {@code
  * received = published + duplicates + rejected}.
  *
- * @param night the night
  * @param surveyTopic topic that is read
- * @param revision of the books
  * @param received packets that have an outcome
  * @param published of these, published
  * @param duplicates of these, known bytes
  * @param rejected of these, by reason
  * @param expired offsets that expired before they could be read: at most that many packets
- * @param bytes of the packets received
  * @param lag offsets not yet read, at most that many packets; absent before the survey's ends are
  *     known
  * @param lastPacket when the newest packet since this process began was committed

@@ -94,7 +94,7 @@ final class RetryInput implements AutoCloseable {
     }
     PacketOutcome pending = night.rejectedAt(retry.first());
     if (pending == null) {
-      LOG.info("Dead letter {} pends no more; a request is passed over", retry.deadLetter().key());
+      LOG.info("Dead letter {} is good already; a request is skipped", retry.deadLetter().key());
       return;
     }
     List<PublishedAlert> alerts = transaction.tryAgain(night, at, retry, pending);

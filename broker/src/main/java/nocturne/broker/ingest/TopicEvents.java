@@ -89,7 +89,7 @@ final class TopicEvents {
             ? "Night {}: partition {} of {} ends at {}, before {} where it was to be read on; it is"
                 + " not what it was and is read from its beginning, {}"
             : "Night {}: partition {} of {} (ends at {}) has lost what stood at {} before it was"
-                + " read; ingest goes on at {}",
+                + " read; ingest continues at {}",
         night.night(),
         out.partition(),
         out.topic().name(),

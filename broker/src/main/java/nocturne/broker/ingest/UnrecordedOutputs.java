@@ -82,7 +82,7 @@ final class UnrecordedOutputs {
     if (kept.to() < known) {
       throw new PortException.Unavailable(
           ("partition %s of %s ends at offset %s, and the ledger knows an alert at %s: it has lost"
-                  + " its end. `nocturne repair` says what is lost and lets the night go on")
+                  + " its end. `nocturne repair` says what is lost and lets the night continue")
               .formatted(partition, topic, kept.to(), known - 1),
           null);
     }

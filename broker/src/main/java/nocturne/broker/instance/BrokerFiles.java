@@ -28,7 +28,7 @@ public final class BrokerFiles {
   private final KillPoint kill;
 
   /**
-   * @param kill reached at each place between two writes
+   * @param kill called at each place between two writes
    */
   public BrokerFiles(Names names, ObjectStore store, KillPoint kill) {
     this.store = store;

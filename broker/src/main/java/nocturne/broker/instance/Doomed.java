@@ -5,8 +5,6 @@ import java.util.OptionalLong;
 /**
  * A part of a testing instance that a teardown deletes.
  *
- * @param kind of the part
- * @param name of the part
  * @param bytes its size, approximately; empty if unknown or irrelevant
  * @param holds its content, in a few words
  */

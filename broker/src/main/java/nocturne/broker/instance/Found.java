@@ -5,7 +5,6 @@ import java.util.Locale;
 /**
  * A part of an instance and its state.
  *
- * @param kind of the part
  * @param name of the part; for a file with its bucket in front
  * @param state what was found or done
  */

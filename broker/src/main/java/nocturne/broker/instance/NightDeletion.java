@@ -64,9 +64,8 @@ public final class NightDeletion {
   private record Part(Doomed doomed, Runnable deletion) {}
 
   /**
-   * @param back of the instance
    * @param retention deletes what no night needs
-   * @param kill reached at each place between two writes
+   * @param kill called at each place between two writes
    */
   public NightDeletion(
       Instance.Testing instance,

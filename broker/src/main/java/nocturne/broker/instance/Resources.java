@@ -32,7 +32,7 @@ public final class Resources {
 
   /**
    * @param partitions of each topic that is made, but for the ledger
-   * @param kill reached at each place between two writes
+   * @param kill called at each place between two writes
    */
   public Resources(
       Pipeline pipeline,

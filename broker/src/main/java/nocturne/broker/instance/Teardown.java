@@ -46,9 +46,7 @@ public final class Teardown {
   private final KillPoint kill;
 
   /**
-   * @param pipeline of the instance
-   * @param tables of the instance's dataset
-   * @param kill reached at each place between two writes
+   * @param kill called at each place between two writes
    */
   public Teardown(
       Instance.Testing instance,

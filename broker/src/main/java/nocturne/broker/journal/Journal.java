@@ -92,16 +92,13 @@ public final class Journal {
     }
     if (!wrong.isEmpty()) {
       throw new IllegalArgumentException(
-          ("Cannot write to the journal of night %s: %s. Read the newest entry and go on from "
+          ("Cannot write to the journal of night %s: %s. Read the newest entry and continue from "
                   + "there.")
               .formatted(entry.night(), wrong));
     }
   }
 
-  /**
-   * The newest starting point of any night, or {@link StartingPoint#ORIGIN}. A reader of the ledger
-   * from there finds every position.
-   */
+  /** The newest entry of a night; empty for a night that was never started. */
   public Optional<JournalEntry> latest(Night night) {
     List<ObjectStore.Entry> listed = store.list(bucket, prefix(night));
     return listed.isEmpty()
@@ -188,8 +185,8 @@ public final class Journal {
   }
 
   /**
-   * The newest starting point that any night noted, {@link StartingPoint#ORIGIN} where there is
-   * none: whoever reads the ledger from there finds every position.
+   * The newest starting point of any night, or {@link StartingPoint#ORIGIN}. A reader of the ledger
+   * from there finds every position.
    */
   public StartingPoint newestStart() {
     return latest().stream()

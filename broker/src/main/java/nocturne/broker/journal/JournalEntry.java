@@ -15,7 +15,6 @@ import nocturne.core.night.Night;
  *
  * @param n its number, from 1
  * @param at when it was written
- * @param conductor that wrote it
  * @param revision of the books of this part of the night, from 1
  * @param surveyTopic the topic that is read; absent if the night was started without a topic
  * @param start all positions at the night's first STARTING; absent before they are known

@@ -46,11 +46,7 @@ public final class NightView {
     this.stages = new HashMap<>(start.stages());
   }
 
-  /**
-   * A view of one night; of the stages' positions it has those of all nights.
-   *
-   * @param start of the night
-   */
+  /** A view of one night; of the stages' positions it has those of all nights. */
   public static NightView of(Night night, Ledger ledger, StartingPoint start) {
     return new NightView(ledger, Optional.of(night), start);
   }
@@ -165,7 +161,7 @@ public final class NightView {
     return StartingPoint.places(stages, stage, topic);
   }
 
-  /** The first dead letters of those packets of the stage that were tried again with success. */
+  /** The first dead letters of those packets of the stage that were retried with success. */
   public Set<RecordPlace> retried(Stage stage) {
     return retried.getOrDefault(stage, Set.of());
   }

@@ -9,7 +9,6 @@ import nocturne.core.night.Night;
 /**
  * A night that ingest has to do with: RECEIVING, or DRAINING up to the ends noted.
  *
- * @param night whose it is
  * @param surveyTopic to read
  * @param revision of the books this part of the night belongs to, from 1
  * @param start where everyone stood when the night was first started

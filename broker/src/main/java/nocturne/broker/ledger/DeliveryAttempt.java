@@ -10,7 +10,6 @@ import nocturne.core.night.Night;
  * @param step what the worker does with the record
  * @param topic the topic that the stage reads
  * @param partition of {@code topic}
- * @param offset of the record
  * @param n number of the attempt for this record, from 1; 0 for other steps
  */
 public record DeliveryAttempt(

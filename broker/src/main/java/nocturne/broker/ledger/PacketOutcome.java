@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  * @param surveyOffset offset in that partition
  * @param candid absent if the packet cannot be read or has none
  * @param length in bytes
- * @param crc32c of the packet
  * @param sha256 of the packet, only if there is no candid to identify it
  * @param at place of the published record or of the dead letter; absent for a duplicate
  * @param reason why the packet was rejected; absent otherwise

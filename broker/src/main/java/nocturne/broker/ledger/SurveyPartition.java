@@ -7,7 +7,6 @@ import nocturne.survey.SurveyTopic;
  * A partition of a survey's topic. The ids distinguish it from a partition of a topic that was
  * deleted and created again under the same name.
  *
- * @param clusterId the cluster's id
  * @param topicId the cluster's id of the topic
  * @param partition from 0
  */

@@ -9,7 +9,6 @@ import nocturne.core.alert.Candid;
 /**
  * The results for the records of a range.
  *
- * @param taken number of records
  * @param deadLettered number of dead letters among them
  * @param passed candids that passed a filter, or were fitted; empty for other stages
  * @param counts number of other records by the stage's name for their result; empty for stages

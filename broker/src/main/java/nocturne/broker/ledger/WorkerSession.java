@@ -5,7 +5,6 @@ package nocturne.broker.ledger;
  * the worker leaves in order. If the newest of these records is another worker's beginning, that
  * worker died.
  *
- * @param stage the worker's stage
  * @param topic the topic that the worker reads; empty for ingest, which has one session for all it
  *     reads
  * @param partition of {@code topic}

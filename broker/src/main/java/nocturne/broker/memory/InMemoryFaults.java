@@ -44,7 +44,7 @@ public final class InMemoryFaults {
     arm(Kind.NEITHER_APPLIED_NOR_ANSWERED, writer);
   }
 
-  /** The next commit throws {@link PortException.Unavailable}; it can be tried again. */
+  /** The next commit throws {@link PortException.Unavailable}; it can be retried. */
   public void refuseNextCommit(Predicate<String> writer) {
     arm(Kind.COMMIT_UNAVAILABLE, writer);
   }

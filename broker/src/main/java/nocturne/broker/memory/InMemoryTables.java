@@ -49,8 +49,6 @@ public final class InMemoryTables implements Tables {
   /**
    * A row of a table.
    *
-   * @param night of the alert
-   * @param candid of the alert
    * @param alert as added; null in a table of fixed columns
    * @param origin as added
    * @param values as added to a table of fixed columns

@@ -12,7 +12,6 @@ import nocturne.survey.SurveyStream;
  * The systems of one instance.
  *
  * @param log the content of the topics
- * @param store the object store
  * @param survey the stream of the survey's topics
  */
 public record BackEnd(

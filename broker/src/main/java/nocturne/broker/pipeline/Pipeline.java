@@ -25,7 +25,6 @@ import nocturne.core.plugin.ValueAddedStage;
  * An instance's stages between the survey and the stores, each before those that read what it
  * writes.
  *
- * @param names of the instance
  * @param stages in the order in which an alert meets them
  * @param hasHistory whether what the alerts report of their objects is kept in a table besides
  */
@@ -231,11 +230,7 @@ public record Pipeline(Names names, List<PipelineStage> stages, boolean hasHisto
     return stages.stream().flatMap(stage -> stage.table().stream()).toList();
   }
 
-  /**
-   * The table that is filled from a topic, if one is.
-   *
-   * @param topic its name
-   */
+  /** The table that is filled from a topic, if one is. */
   public Optional<String> tableOf(String topic) {
     return tableStages().stream()
         .filter(stage -> stage.input().map(names::topic).filter(topic::equals).isPresent())

@@ -62,7 +62,6 @@ public interface History {
    * reported, and none later than the alert. So an alert that is taken again finds the same,
    * whatever came since. In order of kind, time and band; none where the alert has no time.
    *
-   * @param night of the alert
    * @param jd of the alert, Julian date, UTC
    */
   List<HistoryRow> asOf(ObjectId object, Night night, double jd);

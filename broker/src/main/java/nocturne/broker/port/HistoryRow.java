@@ -20,12 +20,7 @@ public record HistoryRow(String object, Epoch epoch, Report report) {
   /** By object, kind, time and band; a key's rows in the order of their reports. */
   public static final Comparator<HistoryRow> ORDER = HistoryRow::compareInOrder;
 
-  /**
-   * An alert that reports an epoch.
-   *
-   * @param night of the alert
-   * @param candid of the alert
-   */
+  /** An alert that reports an epoch. */
   public record Report(Night night, Candid candid) implements Comparable<Report> {
 
     /** The earlier night first; in a night the lower candid, which the survey gave earlier. */

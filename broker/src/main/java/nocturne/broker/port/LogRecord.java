@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * A committed message from a topic. The byte arrays are not copied.
  *
- * @param topic the topic
  * @param partition from 0
  * @param offset of this record in its partition
  * @param timestampMillis time of publication, milliseconds since 1970 UTC

@@ -82,12 +82,12 @@ public final class StoredRecords<T> {
     return ByteBuffer.allocate(end + last.length).put(plain, 0, end).put(last).array();
   }
 
-  /** Stores the record, replacing an earlier one. */
+  /** Stores the record if its name is free. */
   public ObjectStore.Put putIfAbsent(String name, T kept) {
     return store.putIfAbsent(bucket, name, written(kept));
   }
 
-  /** Keeps the record, in the place of one that is there. */
+  /** Stores the record, replacing an earlier one. */
   public void put(String name, T kept) {
     store.put(bucket, name, written(kept));
   }

@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * A row of a table of fixed columns, about one alert.
  *
- * @param night of the alert
- * @param candid of the alert
  * @param origin place on the survey's topic
  * @param values of the table's own columns, by name; a missing or null value is null in the row
  */

@@ -18,9 +18,7 @@ public interface TableWriter extends AutoCloseable {
   /**
    * An alert that this append dead-letters instead of adding a row.
    *
-   * @param night of the alert
    * @param partition of the topic it was read from
-   * @param offset of the record there
    */
   record DeadLettered(Night night, int partition, long offset) {}
 

@@ -67,7 +67,6 @@ public interface Tables extends AutoCloseable {
     /**
      * A row; a missing number is -1.
      *
-     * @param candid of the alert
      * @param surveyPartition its partition of the survey's topic
      * @param surveyOffset its offset there
      */

@@ -69,7 +69,6 @@ public final class LostAlerts {
   /**
    * A lost alert.
    *
-   * @param night of it
    * @param at its place on the alerts' topic
    * @param surveyTopic the survey's topic that it came from; empty if it is not known
    * @param outcome what the ledger has of it
@@ -200,7 +199,7 @@ public final class LostAlerts {
     List<Lost> published = new ArrayList<>();
     NightView view =
         NightView.ofAll(back.ledger(), journal.oldestOpenStart())
-            .readOn(new Ledger.Scope.All(), told -> note(told, packed, published));
+            .readOn(new Ledger.Scope.All(), entry -> note(entry, packed, published));
     view.places(back.pipeline().storing(Bucket.ALERTS).stage(), topic)
         .forEach((p, to) -> packed.merge(p, to, Math::max));
     published.removeIf(alert -> !isBehind(packed, alert.at()));
@@ -212,11 +211,11 @@ public final class LostAlerts {
     return published;
   }
 
-  private void note(LedgerRecord told, Map<Integer, Long> packed, List<Lost> published) {
-    if (told instanceof NightDeleted gone) {
+  private void note(LedgerRecord entry, Map<Integer, Long> packed, List<Lost> published) {
+    if (entry instanceof NightDeleted gone) {
       published.removeIf(alert -> alert.night().equals(gone.night()));
     }
-    published(told, back.names().survey())
+    published(entry, back.names().survey())
         .filter(alert -> isBehind(packed, alert.at()))
         .forEach(published::add);
   }
@@ -227,13 +226,13 @@ public final class LostAlerts {
 
   /**
    * The alerts that a record of the ledger says were published. One that was published when its
-   * dead letter was tried again has no place on a survey's topic.
+   * dead letter was retried has no place on a survey's topic.
    */
-  static Stream<Lost> published(LedgerRecord told, Survey survey) {
-    if (told instanceof Retried again && again.outcome() != null) {
+  static Stream<Lost> published(LedgerRecord entry, Survey survey) {
+    if (entry instanceof Retried again && again.outcome() != null) {
       return published(again.night(), NOWHERE, again.outcome());
     }
-    return told instanceof IngestBatch batch
+    return entry instanceof IngestBatch batch
         ? batch.next().keySet().stream()
             .limit(1)
             .filter(from -> survey.nightOf(from.topic()).isPresent())

@@ -72,7 +72,6 @@ public final class NightMessages {
   private Optional<List<DeadLetterIndex.Entry>> deadLetters = Optional.empty();
 
   /**
-   * @param start of the night
    * @param mayHaveExpired whether retention may have deleted some of the night's messages, which
    *     stay deleted then
    * @param plugIns opens a stage as it is set now
@@ -97,10 +96,10 @@ public final class NightMessages {
     view.readOn(new Ledger.Scope.All(), this::note);
   }
 
-  private void note(LedgerRecord told) {
-    LostAlerts.published(told, back.names().survey())
+  private void note(LedgerRecord record) {
+    LostAlerts.published(record, back.names().survey())
         .forEach(alert -> published.put(candid(alert.outcome()), alert.at()));
-    if (told instanceof StageRange range) {
+    if (record instanceof StageRange range) {
       range.tally().passed().forEach(candid -> passed(range.stage()).add(candid.value()));
     }
   }

@@ -63,7 +63,6 @@ public final class NightPacks {
   private final List<StageRange> ranges = new ArrayList<>();
 
   /**
-   * @param start of the night
    * @param asksSurvey whether packets are read from the survey where nothing else holds them
    * @param dryRun whether to change nothing, and say what would be done
    */
@@ -86,11 +85,11 @@ public final class NightPacks {
         .read(
             start.since(),
             new Ledger.Scope.All(),
-            told -> {
-              LostAlerts.published(told, back.names().survey())
+            announcement -> {
+              LostAlerts.published(announcement, back.names().survey())
                   .filter(alert -> alert.night().equals(night))
                   .forEach(alert -> published.put(alert.at(), alert));
-              if (told instanceof StageRange range
+              if (announcement instanceof StageRange range
                   && range.isOf(night)
                   && range.stage().equals(back.pipeline().storing(Bucket.ALERTS).stage())
                   && range.topic().equals(alerts)) {
@@ -293,8 +292,8 @@ public final class NightPacks {
     Set<RecordPlace> there = new HashSet<>();
     topic.read(
         record -> {
-          Announcement told = Announcement.parse(record.value());
-          there.add(new RecordPlace(told.partition(), told.packet().offset()));
+          Announcement announcement = Announcement.parse(record.value());
+          there.add(new RecordPlace(announcement.partition(), announcement.packet().offset()));
         });
     List<Message> missing = new ArrayList<>();
     new ArchiveInspection(back.store(), archive.bucket())

@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * reads it. Dead letters are kept whole, since a retry reads them.
  *
  * <p>The topics' ends are noted before the journal is read: a night that starts meanwhile publishes
- * only behind them. Each deletion can be repeated and none is recorded, so a kill at any place
+ * only after them. Each deletion can be repeated and none is recorded, so a kill at any place
  * leaves less deleted and no more to do than before.
  *
  * <p>May run beside all other work and beside another retention. For one thread.

@@ -67,7 +67,7 @@ final class Rows<T extends StageAlert> {
           e);
       failed.merge(item.position(), 1, Integer::sum);
       throw new PortException.Unavailable(
-          ("Cannot go on with the append to table %s, since the row of candid %s"
+          ("Cannot continue the append to table %s, since the row of candid %s"
                   + " failed: %s; it is made again, and this row tried by itself")
               .formatted(table, item.candid(), e),
           e);

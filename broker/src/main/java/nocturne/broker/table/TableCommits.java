@@ -33,8 +33,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Dead letters are published before the append that names them; only dead letters that an append
  * names count. If an append is refused, or its outcome is unknown, nothing is sent again: the
- * worker begins the tasks anew from the table's progress. The table deletes files that were written
- * in vain.
+ * worker begins the tasks again from the table's progress. The table deletes files that were
+ * written in vain.
  */
 public final class TableCommits implements Commits {
   private static final Logger LOG = LoggerFactory.getLogger(TableCommits.class);

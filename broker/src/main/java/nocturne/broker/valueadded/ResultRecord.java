@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  * @param origin place on the survey's topic
  * @param carried further attributes
  * @param json as it was published; shared, not copied
- * @param candid of the alert
  * @param values by column; null where there is none
  */
 @SuppressWarnings("ArrayRecordComponent") // shared on purpose; nobody compares these

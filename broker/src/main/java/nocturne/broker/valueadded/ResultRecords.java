@@ -15,8 +15,6 @@ public final class ResultRecords extends JsonInput<ResultRecord> {
   private final List<TableColumn> columns;
 
   /**
-   * @param topic of the stage
-   * @param columns of its table
    * @param survey whose alerts they are
    */
   public ResultRecords(String topic, List<TableColumn> columns, Survey survey) {

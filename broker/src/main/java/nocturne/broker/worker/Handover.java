@@ -7,7 +7,6 @@ import nocturne.broker.ledger.Range;
  * One partition's share of a transaction that ingest has committed, passed on in memory so that
  * nothing is read or decoded twice.
  *
- * @param partition of the alerts' topic
  * @param range from the end of ingest's previous share of this partition to the end of this one
  * @param alerts in ascending offsets, all of one night
  */

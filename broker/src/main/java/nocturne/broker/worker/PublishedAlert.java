@@ -19,7 +19,6 @@ import nocturne.core.night.Night;
  * @param night by the survey's topic
  * @param position place on the alerts' topic
  * @param packet the survey's bytes and their place on the survey's topic
- * @param alert the decoded packet
  */
 public record PublishedAlert(Night night, RecordPlace position, AlertPacket packet, Alert alert)
     implements StageAlert {

@@ -7,7 +7,6 @@ import nocturne.core.instance.Topic;
 /**
  * A stage and a topic that it reads, under names that are stable over restarts.
  *
- * @param topic the topic's name
  * @param session name of the worker sessions in the ledger: the topic, unless the stage reads this
  *     topic in two places
  */

@@ -4,7 +4,6 @@ package nocturne.broker.worker;
  * A stage's reading of one topic, and its work with the records.
  *
  * @param identity the stage and the topic
- * @param input converts messages
  * @param works begins the work on a partition
  * @param mayWait whether records may wait some tenths of a second, for the next poll that keeps the
  *     membership alive, as dead letters may

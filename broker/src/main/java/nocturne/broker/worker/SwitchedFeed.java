@@ -9,12 +9,12 @@ public final class SwitchedFeed implements Feed {
 
   private volatile Feed to = NOBODY;
 
-  /** Removes the receiver. */
+  /** Sets the receiver. */
   public void leadTo(Feed feed) {
     to = feed;
   }
 
-  /** From now on nobody is. */
+  /** Removes the receiver. */
   public void leadNowhere() {
     to = NOBODY;
   }

@@ -49,10 +49,10 @@ import org.slf4j.LoggerFactory;
  * <h2>What can go wrong</h2>
  *
  * After a fence, a refusal or an unknown outcome the worker polls its groups, which say whether the
- * partitions are still its own; those that are, are begun anew from the newest {@code to}, with
- * nothing kept from before. What is unavailable is tried again with backoff, and {@link #status}
- * says {@code WAITING}. What is broken, and every fault of the program, stops the worker in the
- * state {@code FAILED}; its owner may make another, to which this one counts as dead.
+ * partitions are still its own; those that are, are begun again from the newest {@code to}, with
+ * nothing kept from before. What is unavailable is retried with backoff, and {@link #status} says
+ * {@code WAITING}. What is broken, and every fault of the program, stops the worker in the state
+ * {@code FAILED}; its owner may make another, to which this one counts as dead.
  *
  * <h2>Threads</h2>
  *
@@ -62,7 +62,7 @@ import org.slf4j.LoggerFactory;
  * <h2>Length</h2>
  *
  * The loop is in one class because its parts share its order: what is taken, committed, given up
- * and begun anew decides what the next step may do, and the protocol is checked by reading it from
+ * and begun again decides what the next step may do, and the protocol is checked by reading it from
  * top to bottom. Groups ({@link GroupMembership}), a partition's task ({@link StageTask}), memory
  * between stages ({@link PublishedInMemory}) and the commits are classes of their own.
  */
@@ -114,7 +114,6 @@ public final class Worker implements AutoCloseable {
   /**
    * The services that a worker uses.
    *
-   * @param log of the topics
    * @param ledger for sessions and delivery attempts
    * @param kill called at each place between two writes
    */
@@ -613,7 +612,7 @@ public final class Worker implements AutoCloseable {
     } catch (PortException e) {
       lastError = Optional.of(String.valueOf(e.getMessage()));
       LOG.warn(
-          "{}: {} not committed; goes on from the newest progress where partitions are still"
+          "{}: {} not committed; continues from the newest progress where partitions are still"
               + " assigned: {}",
           name,
           batch,

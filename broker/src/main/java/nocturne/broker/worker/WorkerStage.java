@@ -9,7 +9,6 @@ import nocturne.broker.ledger.Stage;
  * A stage as a worker runs it: a member of one consumer group that reads the stage's input and its
  * dead letters.
  *
- * @param stage which one
  * @param group the consumer group that shares the topics' partitions among the stage's workers
  * @param readers one for each topic
  * @param outputs topics that the stage publishes to and that another stage may read

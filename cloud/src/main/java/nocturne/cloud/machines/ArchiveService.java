@@ -23,7 +23,7 @@ final class ArchiveService implements AutoCloseable {
   private static final String ROLE = "roles/run.admin";
   private static final String INSTANCE = "NOCTURNE_INSTANCE";
 
-  /** Packets that one process keeps at once: each waits for a put. */
+  /** Maximum number of packets that one process stores at once; each waits for a put. */
   private static final int AT_ONCE = 40;
 
   private static final int MOST_PROCESSES = 20;

@@ -39,11 +39,11 @@ record Calls(String project) {
           e -> String.valueOf(e.getMessage()));
 
   /**
-   * What a call is for.
+   * The purpose of a call.
    *
    * @param what it does, such as {@code start the machine x}
-   * @param service whose it is, such as {@code compute.googleapis.com}
-   * @param role one that has the permission for it
+   * @param service that is called, such as {@code compute.googleapis.com}
+   * @param role that has the permission
    */
   record Call(String what, String service, String role) {}
 

@@ -104,7 +104,10 @@ final class DataflowJobs {
                 .setAdditionalUserLabels(where.label().labels()));
   }
 
-  /** Has a job end once it has done what it has taken; what it has not is delivered to the next. */
+  /**
+   * Drains a job: it ends once it has handled the messages it has taken. Other messages are
+   * delivered to the next job.
+   */
   void drain(Component component) {
     String name = where.names().component(component);
     active(name)

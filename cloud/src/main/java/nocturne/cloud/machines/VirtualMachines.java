@@ -115,7 +115,7 @@ final class VirtualMachines implements AutoCloseable {
         () -> Calls.awaited(client.deleteAsync(where.project(), where.zone(), name)));
   }
 
-  /** Has a machine run; one that runs is left as it is. */
+  /** Starts a machine; a running one stays as it is. */
   void start(Component component) {
     String name = where.names().component(component);
     if (!isRunning(component)) {
@@ -126,7 +126,7 @@ final class VirtualMachines implements AutoCloseable {
     }
   }
 
-  /** Has a machine rest; only its disk costs then. */
+  /** Stops a machine; then only its disk costs money. */
   void stop(Component component) {
     String name = where.names().component(component);
     if (isRunning(component)) {

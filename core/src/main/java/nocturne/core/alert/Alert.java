@@ -109,7 +109,7 @@ public final class Alert {
     return survey;
   }
 
-  /** What the survey calls the fields. */
+  /** The survey's names of the fields. */
   public AlertFields fields() {
     return survey.fields();
   }

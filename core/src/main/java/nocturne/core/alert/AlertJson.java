@@ -54,10 +54,10 @@ public final class AlertJson {
   }
 
   /**
-   * The alert as UTF-8, unless that is too long: a packet holds a schema's names once, the JSON
-   * holds them once for each row, so that a small packet can expand to gigabytes.
+   * Returns the alert as UTF-8, unless that is too long: a packet has a schema's names once, the
+   * JSON has them for each row, so a small packet can expand to gigabytes.
    *
-   * @param most bytes at most; no more than that is ever held
+   * @param most maximum number of bytes, which is also the maximum in memory
    * @return empty if there are more
    */
   public Optional<byte[]> toBytes(Alert alert, int most) {

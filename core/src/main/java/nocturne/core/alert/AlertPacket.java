@@ -3,12 +3,12 @@ package nocturne.core.alert;
 import java.util.Arrays;
 
 /**
- * One message as the survey sent it, readable or not, and where it was read.
+ * A message as the survey sent it, readable or not, and its place.
  *
  * <p>The bytes are shared, not copied, since a night has tens of gigabytes of them: neither the
  * producer nor a consumer of a packet may change them.
  *
- * @param bytes the message's value, to the byte
+ * @param bytes the message's value, unchanged
  * @param origin the record it came in
  */
 @SuppressWarnings("ArrayRecordComponent") // shared on purpose, see above; equality is by content

@@ -84,8 +84,8 @@ enum BlockCodec {
   }
 
   /**
-   * Bytes behind the deflate stream are let be: Python's Avro leaves three of zlib's checksum
-   * there.
+   * Inflates a block. Bytes after the deflate stream are ignored: Python's Avro leaves three bytes
+   * of zlib's checksum there.
    */
   private static byte[] inflate(Inflater inflater, byte[] bytes, int from, int size)
       throws DataFormatException, UnreadableException {

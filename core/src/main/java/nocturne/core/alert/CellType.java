@@ -3,8 +3,8 @@ package nocturne.core.alert;
 import java.util.List;
 
 /**
- * What one cell of {@link Records} holds: Avro's types without the union, since each cell says
- * which branch it took.
+ * The types of cells of {@link Records}: Avro's types without the union, since each cell has the
+ * type of its branch.
  */
 public enum CellType {
   NULL,

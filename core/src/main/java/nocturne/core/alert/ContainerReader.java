@@ -32,12 +32,12 @@ final class ContainerReader {
   }
 
   /**
-   * One block's records, decompressed.
+   * The decompressed records of a block.
    *
-   * @param count how many records it says it has
-   * @param data the bytes they lie in: the container's own where the codec is null
-   * @param from where the first begins
-   * @param to where the last must end
+   * @param count number of records according to the block
+   * @param data the bytes: the container's own if the codec is null
+   * @param from start of the first record
+   * @param to required end of the last record
    */
   @SuppressWarnings("ArrayRecordComponent") // lives between a reader and a decoder only
   record Block(long count, byte[] data, int from, int to) {}
@@ -102,7 +102,7 @@ final class ContainerReader {
     return headLength;
   }
 
-  /** How many bytes are left after the blocks read so far. */
+  /** Number of bytes after the blocks read so far. */
   int remaining() {
     return in.remaining();
   }

@@ -6,8 +6,8 @@ import java.util.TreeMap;
 import org.apache.avro.Schema;
 
 /**
- * What a survey's schema says of its fields: meaning and unit, as ZTF and Rubin write them into the
- * {@code doc} of each field (Avro specification 1.12, "Complex Types").
+ * The descriptions of fields in a survey's schema: meaning and unit, as ZTF and Rubin write them
+ * into the {@code doc} of each field (Avro specification 1.12, "Complex Types").
  */
 public final class FieldDescriptions {
   private static final int MOST_LEVELS = 8;

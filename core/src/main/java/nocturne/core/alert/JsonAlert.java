@@ -33,11 +33,10 @@ public final class JsonAlert {
   }
 
   /**
-   * Reads it.
+   * Reads an alert.
    *
    * @param utf8 one JSON object: the alert, or one that has the alert under {@code alert}
-   * @throws UnreadableException NOT_AN_ALERT where it is something else, CORRUPT where it is no
-   *     JSON
+   * @throws UnreadableException NOT_AN_ALERT if it is something else, CORRUPT if it is no JSON
    */
   public static JsonAlert parse(byte[] utf8, Survey survey) throws UnreadableException {
     JsonNode root = read(utf8);
@@ -112,12 +111,12 @@ public final class JsonAlert {
     return root.toString();
   }
 
-  /** As {@link Alert#lightCurve} of the packet. */
+  /** The light curve, as {@link Alert#lightCurve} of the packet. */
   public LightCurve lightCurve() {
     return LightCurve.of(candidate(), rows(fields.history()), rows(fields.forced()));
   }
 
-  /** As {@link Alert#original} of the packet. */
+  /** The epochs of the original broker, as {@link Alert#original} of the packet. */
   public List<OriginalEpoch> original() {
     return LightCurve.original(candidate(), rows(fields.history()));
   }

@@ -1,8 +1,8 @@
 package nocturne.core.alert;
 
 /**
- * How JSON holds an alert's candids. Many JSON readers take numbers for doubles, which cannot hold
- * a candid.
+ * The forms of candids in JSON. Many JSON readers take numbers for doubles, which cannot hold a
+ * candid.
  */
 public enum JsonStyle {
   /**

@@ -27,7 +27,7 @@ public final class Layout {
   private final Map<String, Integer> indexes;
   private final List<List<String>> symbols;
 
-  /** How each column is read; filled by the compiler, since a record may contain itself. */
+  /** The steps that read each column; filled by the compiler, since a record may contain itself. */
   final Node[] nodes;
 
   /** For each column its place among those that can hold rows, or -1. */

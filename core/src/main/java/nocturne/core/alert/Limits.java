@@ -46,7 +46,7 @@ public final class Limits {
 
   private Limits() {}
 
-  /** How large a block of so many bytes may become. */
+  /** Maximum size in bytes that a block of {@code size} bytes may decompress to. */
   static int inflated(int size) {
     return (int) Math.min(BLOCK_BYTES, FREE_BLOCK_BYTES + (long) INFLATION * size);
   }

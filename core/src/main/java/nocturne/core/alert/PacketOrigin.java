@@ -9,14 +9,13 @@ import nocturne.core.survey.Survey;
 /**
  * Where a packet was met: the coordinates of one record on a topic.
  *
- * @param topic the topic's name
  * @param partition its partition, from 0
  * @param offset the record's offset in the partition, from 0
  * @param timestampMillis the record's timestamp, milliseconds since 1970-01-01 UTC
  */
 public record PacketOrigin(String topic, int partition, long offset, long timestampMillis) {
 
-  /** As our messages carry it: four attributes whose names begin with {@code kafka.}, in order. */
+  /** The four attributes of our messages, whose names begin with {@code kafka.}, in order. */
   public Map<String, String> attributes() {
     Map<String, String> attributes = new LinkedHashMap<>();
     attributes.put("kafka.topic", topic);

@@ -2,7 +2,7 @@ package nocturne.core.alert;
 
 import java.util.Optional;
 
-/** What one record of a file turned out to be. */
+/** The result of reading one record of a file. */
 public sealed interface Reading {
 
   /** The record's place in the file, from 0; of a broken container the place where it broke. */

@@ -53,12 +53,12 @@ public enum Reason {
     this.advice = advice;
   }
 
-  /** What has happened, as a sentence. */
+  /** The meaning of the reason, as a sentence. */
   public String meaning() {
     return meaning;
   }
 
-  /** What to do, as a sentence. */
+  /** Advice, as a sentence. */
   public String advice() {
     return advice;
   }

@@ -90,7 +90,7 @@ public final class Records {
     all[row * layout.nestedCount() + layout.nestedSlots[field]] = rows;
   }
 
-  /** What the columns are. */
+  /** The columns. */
   public Layout layout() {
     return layout;
   }
@@ -106,7 +106,7 @@ public final class Records {
     return marks != null && row < marks.length && marks[row];
   }
 
-  /** What the cell holds. */
+  /** The type of a cell's value. */
   public CellType type(int row, int field) {
     return CellType.of(tags[cell(row, field)]);
   }
@@ -170,7 +170,7 @@ public final class Records {
     return (int) (bits[bytesCell(row, field)] >>> 32);
   }
 
-  /** How many bytes a BYTES, FIXED or STRING cell has. */
+  /** Number of bytes of a BYTES, FIXED or STRING cell. */
   public int lengthAt(int row, int field) {
     return (int) bits[bytesCell(row, field)];
   }

@@ -29,12 +29,12 @@ final class RowReader {
     this.budget = most;
   }
 
-  /** How many cells so many bytes of data may have. */
+  /** Maximum number of cells for a number of bytes of data. */
   static long allowance(long bytes) {
     return Limits.FREE_CELLS + Limits.CELLS_FOR_A_BYTE * bytes;
   }
 
-  /** How many cells were asked for. */
+  /** Number of cells requested so far. */
   long spent() {
     return most - budget;
   }

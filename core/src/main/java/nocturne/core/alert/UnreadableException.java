@@ -48,7 +48,7 @@ public final class UnreadableException extends Exception {
     this.objectId = objectId;
   }
 
-  /** The same about a packet in which these could be read. */
+  /** This exception for a packet in which a candid or object could be read. */
   UnreadableException of(Optional<Candid> read, Optional<ObjectId> object) {
     return new UnreadableException(
         getCause(), reason, detail, read.orElse(null), object.map(ObjectId::value).orElse(null));

@@ -41,7 +41,7 @@ public record OptionalCuts(
     }
   }
 
-  /** What the cuts that are on say of an alert. */
+  /** Evaluates the enabled cuts. */
   List<Verdict.Cut> evaluate(Alert alert) {
     List<Verdict.Cut> cuts = new ArrayList<>();
     if (minRb != null) {

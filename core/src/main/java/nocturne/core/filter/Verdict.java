@@ -46,17 +46,17 @@ public record Verdict(
     cuts = List.copyOf(cuts);
   }
 
-  /** Whether the alert goes on. */
+  /** Whether the alert passes the filter. */
   public boolean passes() {
     return Boolean.TRUE.equals(verdict);
   }
 
   /**
-   * What an optional cut said.
+   * The result of an optional cut.
    *
-   * @param name the setting that turned it on
+   * @param name the setting that enables it
    * @param passed whether the alert passes it
-   * @param value what was compared; null where the alert does not have it
+   * @param value the compared value; null if the alert does not have it
    */
   public record Cut(String name, boolean passed, @Nullable Double value) {}
 }

@@ -2,9 +2,9 @@ package nocturne.core.instance;
 
 /** The object stores of an instance, by what follows the project's name. */
 public enum Bucket {
-  /** What components read when they start; the journal, the books. */
+  /** Files that components read when they start; the journal, the books. */
   BROKER_FILES("-broker_files"),
-  /** What Dataflow stages. */
+  /** Files that Dataflow stages. */
   DATAFLOW("_dataflow"),
   /** One sample alert for tests. */
   TESTING("_testing_bucket"),

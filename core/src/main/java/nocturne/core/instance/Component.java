@@ -3,7 +3,7 @@ package nocturne.core.instance;
 import java.util.List;
 import java.util.Optional;
 
-/** What an operator starts and stops, by production's names. */
+/** The parts that an operator starts and stops, by production's names. */
 public enum Component {
   NIGHT_CONDUCTOR("night-conductor", "night_conductor/"),
   CONSUMER("ztf-consumer", "consumer/"),
@@ -19,7 +19,7 @@ public enum Component {
     this.folder = folder;
   }
 
-  /** Those that a worker runs: all but the conductor. */
+  /** The components that workers run: all but the conductor. */
   public static List<Component> ofWorkers() {
     return List.of(CONSUMER, ARCHIVE, TABLES, VALUE_ADDED);
   }

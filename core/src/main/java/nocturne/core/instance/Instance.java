@@ -5,12 +5,12 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Which Nocturne this is: the one in production, or a testing instance with a testid of its own.
- * They are two types, so that what must never be done to production asks for the other one.
+ * An instance of Nocturne: production, or a testing instance with a testid. They are two types, so
+ * that a method that must never touch production takes the other type.
  *
- * <p>The testid becomes part of every name the instance uses ({@link Names}), which is what keeps
- * the instances apart; so no testid is allowed that could make a name of production's or look like
- * a slip.
+ * <p>The testid becomes part of every name that the instance uses ({@link Names}), which keeps
+ * instances apart. A testid that could produce one of production's names, or that looks like a
+ * mistake, is refused.
  */
 public abstract sealed class Instance permits Instance.Production, Instance.Testing {
   /** The longest testid, unless the project's name leaves less; see {@link Names#longestTestid}. */
@@ -57,7 +57,7 @@ public abstract sealed class Instance permits Instance.Production, Instance.Test
     }
   }
 
-  /** One to test with, which may be set up and torn down as one likes. */
+  /** A testing instance, which may be set up and torn down at any time. */
   public static final class Testing extends Instance {
     private final String id;
 

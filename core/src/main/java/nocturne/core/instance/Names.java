@@ -78,7 +78,7 @@ public final class Names {
     return new Names(project, other, survey);
   }
 
-  /** How many characters a testid may have in this project. */
+  /** Maximum number of characters of a testid in this project. */
   public static int longestTestid(String project) {
     int longestSuffix =
         Arrays.stream(Bucket.values()).mapToInt(b -> b.suffix().length()).max().orElseThrow();
@@ -177,7 +177,7 @@ public final class Names {
   /**
    * The transactional id of a component's worker.
    *
-   * @param slot tells it from all other workers of the component, and is the same after a restart
+   * @param slot distinguishes it from all other workers of the component; the same after a restart
    */
   public String transactionalId(Component component, String slot) {
     return instance + HYPHEN + component.productionName() + HYPHEN + slot;

@@ -13,16 +13,16 @@ public record Topic(String productionName, boolean isCounted) {
   /** Every alert's packet, once, as the survey sent it. */
   public static final Topic ALERTS = new Topic("ztf_alert_data", true);
 
-  /** One announcement for each packet that lies in the archive. */
+  /** Announcements, one for each packet in the archive. */
   public static final Topic ARCHIVED = new Topic("ztf_alert_avro_bucket", true);
 
   /** The alerts that the extragalactic-transient filter let pass. */
   public static final Topic EXTRAGALACTIC = new Topic("ztf_exgalac_trans", true);
 
-  /** One fit, or reason for none, for each of these. */
+  /** Fits, or reasons for none, one for each alert that passed. */
   public static final Topic SALT2 = new Topic("ztf_salt2", true);
 
-  /** What was dead-lettered, and requests to try it again. */
+  /** Dead letters, and requests to retry them. */
   public static final Topic DEAD_LETTERS = new Topic("ztf_dead_letters", false);
 
   /** The night's ledger. */

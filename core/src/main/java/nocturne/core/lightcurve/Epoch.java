@@ -1,6 +1,6 @@
 package nocturne.core.lightcurve;
 
-/** One visit of the survey to an object: what it found there, or that it found nothing. */
+/** A visit of the survey to an object: what it found, or that it found nothing. */
 public sealed interface Epoch permits Detection, UpperLimit, ForcedPoint {
 
   /** Start of the exposure, Julian date, UTC, finite. */
@@ -12,7 +12,7 @@ public sealed interface Epoch permits Detection, UpperLimit, ForcedPoint {
    */
   String band();
 
-  /** Which of the three it is. */
+  /** The kind of epoch. */
   Kind kind();
 
   /** The kinds of epochs, which are never mixed. */

@@ -11,7 +11,7 @@ public final class Flux {
   /** Relative flux error of a magnitude error of one: ln(10) / 2.5 = 0.921. */
   private static final double PER_MAGNITUDE = Math.log(10) / 2.5;
 
-  /** What the original broker took for that: ln(10 / 2.5) = 1.386, 1.505 times too large. */
+  /** The original broker's value of that constant: ln(10 / 2.5) = 1.386, 1.505 times too large. */
   private static final double PER_MAGNITUDE_ORIGINAL = Math.log(10 / 2.5);
 
   private Flux() {}

@@ -29,7 +29,7 @@ public record ForcedPoint(
     return JulianDate.toMjd(jd);
   }
 
-  /** What flux and error are multiplied with for the zero point {@link Flux#ZERO_POINT}. */
+  /** The factor that converts flux and error to the zero point {@link Flux#ZERO_POINT}. */
   public Optional<Double> scale() {
     return zeroPoint == null
         ? Optional.empty()

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record LightCurve(
     List<Detection> detections, List<UpperLimit> upperLimits, List<ForcedPoint> forced) {
-  /** One without epochs. */
+  /** A light curve without epochs. */
   public static final LightCurve NONE = new LightCurve(List.of(), List.of(), List.of());
 
   /** Two times within this, in days, are of the same exposure. */
@@ -50,8 +50,6 @@ public record LightCurve(
    * The light curve of an alert.
    *
    * @param candidate the detection that made it
-   * @param history the earlier epochs
-   * @param force forced photometry
    */
   public static LightCurve of(Epochs candidate, Optional<Epochs> history, Optional<Epochs> force) {
     DistinctDetections distinct = new DistinctDetections();
@@ -152,11 +150,10 @@ public record LightCurve(
   }
 
   /**
-   * How fast the source brightened before its newest positive detection: in the band of that one,
-   * since the newest positive detection that is at least half a day older.
+   * The rate at which the source brightened before its newest positive detection, in that
+   * detection's band, since the newest positive detection that is at least half a day older.
    *
-   * @return magnitudes a day, above zero where it brightens; empty if there are no two such
-   *     detections
+   * @return magnitudes a day, above zero if it brightens; empty if there are no two such detections
    */
   public OptionalDouble rise() {
     List<Detection> positive = positive();
@@ -247,7 +244,7 @@ public record LightCurve(
       kept.add(detection);
     }
 
-    /** Those kept, in the order they came. */
+    /** The kept detections, in the order they came. */
     List<Detection> inOrder() {
       return kept;
     }

@@ -20,9 +20,9 @@ public interface Evaluation<R extends Record> {
   Outcome<R> evaluate(StagedAlert alert);
 
   /**
-   * Draws a result, of a stage that {@linkplain ValueAddedStage#draws() draws}. Each alert that
-   * passes has its picture before its result is committed; one that is missing is drawn at the end
-   * of the night. What is thrown is logged, and the books name the alert.
+   * Draws a result, for a stage that {@linkplain ValueAddedStage#draws() draws}. The picture of an
+   * alert that passes is stored before its result is committed; a missing picture is drawn at the
+   * end of the night. An exception is logged, and the books name the alert.
    *
    * @param values of the result, by column
    */
@@ -30,7 +30,7 @@ public interface Evaluation<R extends Record> {
     throw new UnsupportedOperationException("this stage draws nothing");
   }
 
-  /** What is done with an alert, in a few words for people. */
+  /** What the stage does with an alert, in a few words for people. */
   default Optional<String> work() {
     return Optional.empty();
   }

@@ -4,7 +4,7 @@ import java.util.regex.Pattern;
 import nocturne.core.alert.Reason;
 
 /**
- * What came of an alert.
+ * The outcome for an alert.
  *
  * @param <R> the result
  */
@@ -35,7 +35,7 @@ public sealed interface Outcome<R extends Record> {
     return refused(Reason.REFUSED, why);
   }
 
-  /** As {@link #refused(String)}, with a reason of its own. */
+  /** Refuses the alert like {@link #refused(String)}, with a reason code of its own. */
   static <R extends Record> Outcome<R> refused(Reason reason, String why) {
     return new Refused<>(reason, why);
   }

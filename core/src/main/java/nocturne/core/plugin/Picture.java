@@ -8,6 +8,5 @@ import java.awt.image.BufferedImage;
  *
  * @param image of few colours: at most 256 are kept apart
  * @param model what made the result, such as the name of a model
- * @param version of that
  */
 public record Picture(BufferedImage image, String model, String version) {}

@@ -35,8 +35,8 @@ public interface StageFiles {
   SortedMap<String, byte[]> below(String folder);
 
   /**
-   * Whether such files may stand in for a setting: nothing more specific than the home's
-   * configuration sets it.
+   * Whether files may replace a setting: it is not set more specifically than in the home's
+   * configuration.
    *
    * @param setting without the stage's name, such as {@code model}
    */

@@ -30,11 +30,11 @@ public interface StagedAlert {
   LightCurve lightCurve();
 
   /**
-   * What alerts of earlier nights reported of the object, of the time up to this alert: it is the
-   * same whenever the alert is evaluated, as long as the earlier nights are. {@code
-   * lightCurve().with(history())} is all that is known of the object. Without epochs for a stage
-   * that does not {@linkplain ValueAddedStage#usesHistory ask for it}, and where the instance keeps
-   * no history.
+   * The epochs that alerts of earlier nights reported of the object, up to the time of this alert.
+   * The result is the same at each evaluation, as long as the earlier nights do not change. {@code
+   * lightCurve().with(history())} is the whole known light curve. Without epochs for a stage that
+   * does not {@linkplain ValueAddedStage#usesHistory ask for it}, and if the instance keeps no
+   * history.
    */
   LightCurve history();
 
@@ -57,9 +57,9 @@ public interface StagedAlert {
   Optional<String> text(String field);
 
   /**
-   * What earlier stages said of the alert, each value as text. The result of a filter stands under
-   * the columns' own names, such as {@code not_moving}; that of another stage under its name and
-   * the column's, such as {@code classifier.rise_rate}. Empty for a stage that reads every alert.
+   * The results of earlier stages, each value as text. The results of a filter have the columns'
+   * own names, such as {@code not_moving}; those of another stage have its name and the column's,
+   * such as {@code classifier.rise_rate}. Empty for a stage that reads every alert.
    */
   Map<String, String> said();
 }

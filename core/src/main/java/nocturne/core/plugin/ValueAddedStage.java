@@ -26,7 +26,7 @@ public interface ValueAddedStage<S extends Record, R extends Record> {
    */
   String name();
 
-  /** The version of the stage; it stands in each row. */
+  /** The version of the stage; a column of each row. */
   String version();
 
   /**
@@ -67,9 +67,9 @@ public interface ValueAddedStage<S extends Record, R extends Record> {
   Class<R> result();
 
   /**
-   * Its columns behind {@code objectId} and {@code jd}, where they are not {@code passes}, {@code
-   * reason}, {@code version} and the components of the result. One of them is {@code reason}, null
-   * where the alert passes, unless the stage is a filter.
+   * The stage's columns after {@code objectId} and {@code jd}, if they are not {@code passes},
+   * {@code reason}, {@code version} and the components of the result. One of them is {@code
+   * reason}, null if the alert passes, unless the stage is a filter.
    */
   default List<Column<R>> columns() {
     return List.of();

@@ -7,9 +7,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A mutable copy of a column of a table, on which a packet's schema is tried: a plain kind that can
- * be widened, a struct that can get more fields, a list or a map whose values can do either.
- * Whoever keeps the table makes it of the table's columns, and the table's columns of it. For one
+ * A mutable copy of a table's column, to which a packet's schema is added: a plain kind that can be
+ * widened, a struct that can get more fields, a list or a map whose values can do either. A table's
+ * back end makes it from the table's columns, and changes these columns accordingly. For one
  * thread.
  */
 public final class GrowingColumn {
@@ -40,7 +40,7 @@ public final class GrowingColumn {
     return column;
   }
 
-  /** One without fields; a table as a whole is a struct too. */
+  /** A struct without fields; a table as a whole is a struct too. */
   public static GrowingColumn struct() {
     return new GrowingColumn(Form.STRUCT);
   }
@@ -61,7 +61,7 @@ public final class GrowingColumn {
     return form;
   }
 
-  /** Of a plain column. */
+  /** The kind of a plain column. */
   public ValueKind kind() {
     if (plain == null) {
       throw new IllegalStateException("a " + form + " has no plain kind");
@@ -77,7 +77,7 @@ public final class GrowingColumn {
     return value;
   }
 
-  /** Of a struct, in its order. */
+  /** The fields of a struct, in order. */
   public List<Named> fields() {
     return Collections.unmodifiableList(fields);
   }

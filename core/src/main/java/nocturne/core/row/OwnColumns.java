@@ -20,7 +20,7 @@ public final class OwnColumns {
   public static final String OFFSET = "kafka_offset";
   public static final String TIMESTAMP = "kafka_timestamp";
 
-  /** In the table's order. */
+  /** All columns, in the table's order. */
   public static final List<Own> ALL =
       List.of(
           new Own(CANDID, ValueKind.LONG, "the alert's number"),
@@ -30,12 +30,12 @@ public final class OwnColumns {
           new Own(OFFSET, ValueKind.LONG, "in that partition"),
           new Own(TIMESTAMP, ValueKind.TIME, "when the survey sent it; to the millisecond"));
 
-  /** In the table's order. */
+  /** The names of the columns, in the same order. */
   public static final List<String> NAMES = ALL.stream().map(Own::name).toList();
 
   private OwnColumns() {}
 
-  /** One of them. */
+  /** A column of our own. */
   public record Own(String name, ValueKind kind, String meaning) {}
 
   /** Top-level fields without a column: the cutouts, and the candid, which has one already. */

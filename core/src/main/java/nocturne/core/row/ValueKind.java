@@ -2,7 +2,7 @@ package nocturne.core.row;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a plain column holds. */
+/** The kinds of plain columns. */
 public enum ValueKind {
   BOOLEAN,
   /** A whole number of 32 bits. */
@@ -17,7 +17,7 @@ public enum ValueKind {
   DATE,
   /** An instant, to the microsecond. */
   TIME,
-  /** What no field of a packet becomes; columns of it are others' and stay as they are. */
+  /** A kind that no packet field has; columns of it belong to others and stay as they are. */
   OTHER;
 
   /**

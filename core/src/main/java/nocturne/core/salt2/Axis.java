@@ -88,7 +88,7 @@ public final class Axis {
     return cell == 0 || cell > nodes.length - 3;
   }
 
-  /** How far into its cell a value lies, from 0 to 1. */
+  /** Position of a value in its cell, from 0 to 1. */
   public double fraction(int cell, double x) {
     return (x - nodes[cell]) / width(cell);
   }

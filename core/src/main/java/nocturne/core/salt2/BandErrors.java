@@ -50,7 +50,11 @@ final class BandErrors {
     return dispersion;
   }
 
-  /** Of one epoch, without the dispersion of colours; phase in days of the rest frame. */
+  /**
+   * The relative variance of one epoch, without the dispersion of colours.
+   *
+   * @param phase in rest-frame days
+   */
   double relativeVariance(double phase, double x1) {
     double mean = m0.at(phase);
     double flux = mean + x1 * m1.at(phase);

@@ -40,7 +40,7 @@ public final class BandIntegrals {
   private double z = Double.NaN;
   private double c = Double.NaN;
 
-  /** Of a band as seen through dust of our galaxy. */
+  /** The integrals of a band, seen through dust of our galaxy. */
   public BandIntegrals(SaltModel model, Bandpass band, MilkyWayDust dust) {
     this.model = model;
     this.band = band;
@@ -124,7 +124,7 @@ public final class BandIntegrals {
     return m0.at(phase);
   }
 
-  /** What x1 = 1 adds. */
+  /** The flux that x1 = 1 adds. */
   public double m1(double phase) {
     return m1.at(phase);
   }

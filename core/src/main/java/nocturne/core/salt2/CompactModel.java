@@ -58,7 +58,6 @@ public final class CompactModel {
   /**
    * Reads one.
    *
-   * @param name the model's name
    * @throws UnreadableModelException if the bytes are not in this format
    */
   public static SaltModel read(String name, InputStream in)

@@ -23,7 +23,7 @@ public final class Covariance {
     return new Covariance(values.clone());
   }
 
-  /** One of nothing. */
+  /** An unknown covariance. */
   public static Covariance unknown() {
     double[] none = new double[N * N];
     Arrays.fill(none, Double.NaN);

@@ -17,8 +17,6 @@ import java.util.Set;
  * @param atBound what is at a bound: a parameter's word, or {@code phase} where an epoch leaves the
  *     model's phases
  * @param quality a summary
- * @param model the model's name
- * @param modelVersion the model's version
  * @param leftOut times of the epochs that were left out since the model is zero or ends there, MJD,
  *     ascending
  */
@@ -41,7 +39,7 @@ public record Fitted(
     leftOut = List.copyOf(leftOut);
   }
 
-  /** A fit in one word; the first that holds. */
+  /** The quality of a fit; the first that applies. */
   public enum Quality {
     /** Fewer than one degree of freedom. */
     FEW_DOF,
@@ -52,7 +50,7 @@ public record Fitted(
     /** None of these. */
     GOOD;
 
-    /** As records and searches write it. */
+    /** The name in records and searches. */
     public String label() {
       return name().toLowerCase(Locale.ROOT);
     }
@@ -63,7 +61,7 @@ public record Fitted(
     return one.name().equals(model) && one.version().equals(modelVersion);
   }
 
-  /** One-sigma error of a parameter; absent where it was held, is at a bound or is not known. */
+  /** One-sigma error of a parameter; absent if it was fixed, is at a bound or is not known. */
   public OptionalDouble error(SaltParameter parameter) {
     OptionalDouble variance = covariance.get(parameter, parameter);
     return variance.isPresent()

@@ -3,8 +3,8 @@ package nocturne.core.salt2;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How well the model knows a supernova's flux in a band: a variance for each epoch, and a
- * dispersion of colours that all epochs of a band share.
+ * The model's uncertainty in a band: a variance for each epoch, and a dispersion of colours that
+ * all epochs of a band share.
  *
  * <p>In SALT2 (Guy et al. 2007, 2010) the variance is relative to M0 and multiplied by the square
  * of an error scale; in SALT3 (Kenworthy et al. 2021) it is that of M0 + x1 M1 itself and has no

@@ -1,6 +1,6 @@
 package nocturne.core.salt2;
 
-/** What replaces a negative variance, which interpolation between nodes may produce. */
+/** The replacement of a negative variance, which interpolation between nodes may produce. */
 public enum NegativeVariance {
   /**
    * One per cent of the flux of M0, squared: what the number 0.0001 means in SALT2's own fitter,

@@ -82,7 +82,7 @@ final class NumberTable {
     return values[row * columns + column];
   }
 
-  /** One column from top to bottom. */
+  /** A column from top to bottom. */
   double[] column(int column) {
     double[] all = new double[rows];
     for (int row = 0; row < rows; row++) {

@@ -14,12 +14,12 @@ package nocturne.core.salt2;
 public record Observation(
     double mjd, String band, double flux, double fluxError, double zeroPoint, boolean positive) {
 
-  /** One that is positive if its flux is. */
+  /** An observation that is positive if its flux is. */
   public Observation(double mjd, String band, double flux, double fluxError, double zeroPoint) {
     this(mjd, band, flux, fluxError, zeroPoint, flux > 0);
   }
 
-  /** The same with a share of its flux added to its error in quadrature. */
+  /** This observation with a share of its flux added to its error in quadrature. */
   public Observation withErrorFloor(double share) {
     return new Observation(
         mjd, band, flux, Math.hypot(fluxError, share * flux), zeroPoint, positive);
@@ -34,7 +34,7 @@ public record Observation(
         && fluxError > 0;
   }
 
-  /** The same, which does not count as a detection. */
+  /** This observation, not counted as a detection. */
   public Observation asNoDetection() {
     return new Observation(mjd, band, flux, fluxError, zeroPoint, false);
   }

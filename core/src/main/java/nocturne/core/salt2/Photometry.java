@@ -4,8 +4,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What a model says of the epochs of a light curve. Made once for the epochs, then asked for many
- * parameters; keeps what does not change between two questions. Belongs to one thread.
+ * A model's predictions for the epochs of a light curve. Made once for the epochs, then evaluated
+ * for many parameters; keeps values that do not change between two evaluations. Belongs to one
+ * thread.
  *
  * <p>Fluxes are in the unit of each epoch's zero point: a source of that AB magnitude has flux 1.
  * Errors of the model are those of its band integrals without dust of our galaxy.
@@ -45,7 +46,7 @@ public final class Photometry {
     }
   }
 
-  /** How many epochs there are. */
+  /** Number of epochs. */
   public int size() {
     return times.length;
   }

@@ -2,7 +2,7 @@ package nocturne.core.salt2;
 
 import org.jspecify.annotations.Nullable;
 
-/** How a kind of model calls its files, and in which units they are. */
+/** The file names and units of a kind of model. */
 enum SaltLayout {
   SALT2(
       "salt2_",
@@ -12,7 +12,7 @@ enum SaltLayout {
       1),
   SALT3("salt3_", "salt3_lc_variance_", "salt3_lc_covariance_01.dat", null, 1e-12 * 1e-12);
 
-  /** What M0 and M1 are multiplied with to be in erg/s/cm2/angstrom. */
+  /** Factor that converts M0 and M1 to erg/s/cm2/angstrom. */
   static final double TEMPLATE_SCALE = 1e-12;
 
   private final String prefix;
@@ -61,7 +61,7 @@ enum SaltLayout {
     return errorScale;
   }
 
-  /** What variances are multiplied with to be in the unit of the templates squared, or relative. */
+  /** Factor that converts variances to the unit of the templates squared, or to relative ones. */
   double varianceScale() {
     return varianceScale;
   }

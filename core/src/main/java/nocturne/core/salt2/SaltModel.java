@@ -34,7 +34,7 @@ public final class SaltModel {
     this.negativeVariance = negativeVariance;
   }
 
-  /** As the user calls it. */
+  /** The user's name of the model. */
   public String name() {
     return name;
   }
@@ -49,7 +49,7 @@ public final class SaltModel {
     return m0;
   }
 
-  /** What x1 adds to it. */
+  /** The grid that x1 adds. */
   public SpectralGrid m1() {
     return m1;
   }
@@ -62,7 +62,7 @@ public final class SaltModel {
     return errors;
   }
 
-  /** What replaces a negative variance. */
+  /** The replacement of a negative variance. */
   public NegativeVariance negativeVariance() {
     return negativeVariance;
   }

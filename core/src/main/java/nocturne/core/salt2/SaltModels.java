@@ -9,7 +9,7 @@ import java.util.function.Function;
 
 /**
  * The models that need no files: SALT3-F22, which is SALT3 (Kenworthy et al. 2021, ApJ 923, 265)
- * trained anew on the Fragilistic calibration (Brout et al. 2022, ApJ 938, 111), sncosmo's {@code
+ * trained again on the Fragilistic calibration (Brout et al. 2022, ApJ 938, 111), sncosmo's {@code
  * salt3} of version 2.0. It is stored {@linkplain CompactModel in few bytes}.
  */
 public final class SaltModels {

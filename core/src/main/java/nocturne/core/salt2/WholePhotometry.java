@@ -81,7 +81,7 @@ public record WholePhotometry(
         false);
   }
 
-  /** How many there are. */
+  /** Number of epochs. */
   public int size() {
     return detections.size() + forced.size() + limits.size();
   }
@@ -91,7 +91,7 @@ public record WholePhotometry(
     return Stream.of(detections, forced, limits).flatMap(List::stream).toList();
   }
 
-  /** The same with a share of each flux added to its error in quadrature. */
+  /** This photometry with a share of each flux added to its error in quadrature. */
   public WholePhotometry withErrorFloor(double share) {
     return new WholePhotometry(
         withErrorFloor(detections, share),

@@ -3,15 +3,15 @@ package nocturne.core.survey;
 import java.util.List;
 
 /**
- * What a survey calls the parts of its alerts.
+ * A survey's names for the parts of its alerts.
  *
  * @param candid the alert's number, at the top level or in the candidate
  * @param objectId the object's name, at the top level
- * @param candidate the record of the detection that made the alert
+ * @param candidate the record of the detection that caused the alert
  * @param history the array of earlier epochs
  * @param forced the array of forced photometry
- * @param cutouts the images, in the order they are shown
- * @param stamp the field within a cutout that holds the image's bytes
+ * @param cutouts the images, in display order
+ * @param stamp the field within a cutout with the image's bytes
  */
 public record AlertFields(
     String candid,
@@ -29,7 +29,6 @@ public record AlertFields(
   /**
    * The candidate and its fields.
    *
-   * @param name of the record
    * @param required numbers without which an alert is of no use
    * @param shown what a summary of an alert shows, in order
    * @param ra right ascension, degrees, J2000

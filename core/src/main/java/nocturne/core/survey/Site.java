@@ -3,7 +3,6 @@ package nocturne.core.survey;
 /**
  * Location of a telescope.
  *
- * @param name of the observatory
  * @param longitudeDegrees east of Greenwich, -180 to 180
  * @param latitudeDegrees north of the equator, geodetic, -90 to 90
  * @param heightMetres above sea level

@@ -12,13 +12,13 @@ import nocturne.core.night.Night;
  */
 public interface Survey {
 
-  /** Its name in tables: a word in lower case. */
+  /** Its name in tables, in lower case. */
   String name();
 
-  /** What it calls the fields of its alerts. */
+  /** The survey's names of the fields of its alerts. */
   AlertFields fields();
 
-  /** What a search for alerts reads of them. */
+  /** The fields that a search for alerts reads. */
   SearchFields searchFields();
 
   /** Whether a text has the form of its objects' names. */
@@ -55,7 +55,7 @@ public interface Survey {
   /** The name of the survey's own topic that holds a night. */
   String topic(Night night);
 
-  /** How such topics are named, for people, with {@code YYYYMMDD} for the date. */
+  /** The form of such topics' names, for people, with {@code YYYYMMDD} for the date. */
   String topicForm();
 
   /**
@@ -69,7 +69,6 @@ public interface Survey {
    * The night of a packet, by the place where the survey put it. What is in the packet does not
    * count, so that a packet that cannot be read has a night too.
    *
-   * @param topic of the survey
    * @param sentMillis the packet's timestamp there, milliseconds since 1970-01-01 UTC
    * @return empty where the survey puts no packets
    */

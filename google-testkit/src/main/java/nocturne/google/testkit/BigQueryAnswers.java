@@ -61,7 +61,7 @@ final class BigQueryAnswers {
     StoredTable find(String dataset, String name);
   }
 
-  /** What DuckDB has of a table: its first rows, with the columns of then. */
+  /** DuckDB's copy of a table: its first rows, with the columns at that time. */
   private record Copied(StoredTable table, JsonNode columns, int losses, int rows) {
     boolean isPartOf(StoredTable now) {
       return table == now && losses == now.losses() && columns.equals(now.columns());

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * not do is thrown as {@link Refusal}.
  */
 final class Buckets {
-  /** Which generation of an object a request is about, and which one it must be. */
+  /** The generation of an object that a request names, and the one that it requires. */
   record Condition(Optional<Long> generation, Optional<Long> ifGenerationMatch) {}
 
   /**
@@ -44,11 +44,10 @@ final class Buckets {
   }
 
   /**
-   * Which names are listed.
+   * A range of names.
    *
-   * @param prefix that they start with
-   * @param from the smallest; empty for any
-   * @param before they are smaller than this; empty for any
+   * @param from the smallest name; empty for any
+   * @param before names are smaller than this; empty for any
    */
   record Range(String prefix, String from, String before) {
     private boolean has(String name) {
@@ -167,7 +166,7 @@ final class Buckets {
     return resource;
   }
 
-  /** Has a bucket announce each object that is put from now on. */
+  /** Makes a bucket announce each object that is put from now on. */
   synchronized ObjectNode notify(String bucket, ObjectNode wanted) {
     List<ObjectNode> all = existing(bucket).notifications();
     if (!wanted.path("topic").asText().startsWith("//pubsub.googleapis.com/projects/")) {
@@ -271,13 +270,13 @@ final class Buckets {
     }
   }
 
-  private static void checkSum(String what, String told, String found) {
-    if (!told.equals(found)) {
+  private static void checkSum(String what, String stated, String found) {
+    if (!stated.equals(found)) {
       throw new Refusal(
           400,
           "invalid",
           "Provided %s \"%s\" doesn't match calculated %s \"%s\"."
-              .formatted(what, told, what, found));
+              .formatted(what, stated, what, found));
     }
   }
 

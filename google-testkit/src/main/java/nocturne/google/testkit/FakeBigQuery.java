@@ -33,7 +33,7 @@ import java.util.function.Supplier;
  * behind their streams.
  */
 public final class FakeBigQuery extends FakeServer<FakeBigQuery.Operation> {
-  /** What a request is for. */
+  /** The operations, one for each kind of request. */
   public enum Operation {
     CREATE_DATASET,
     GET_DATASET,
@@ -233,7 +233,7 @@ public final class FakeBigQuery extends FakeServer<FakeBigQuery.Operation> {
     }
   }
 
-  /** One connection; what its first request says of the rows holds for the others. */
+  /** A connection. The schema in its first request holds for the later ones. */
   private final class Stream implements StreamObserver<AppendRowsRequest> {
     private final StreamObserver<AppendRowsResponse> out;
     private String name = "";

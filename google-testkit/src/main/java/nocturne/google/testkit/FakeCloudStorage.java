@@ -33,7 +33,7 @@ import java.util.regex.Pattern;
  * changed later.
  */
 public final class FakeCloudStorage extends FakeServer<FakeCloudStorage.Operation> {
-  /** What a request wants. */
+  /** The operations, one for each kind of request. */
   public enum Operation {
     CREATE_BUCKET("storage.buckets.create", "project"),
     READ_BUCKET("storage.buckets.get", ""),
@@ -50,7 +50,7 @@ public final class FakeCloudStorage extends FakeServer<FakeCloudStorage.Operatio
         "prefix delimiter includeFoldersAsPrefixes includeTrailingDelimiter startOffset endOffset"
             + " pageToken maxResults"),
     DELETE("storage.objects.delete", "generation ifGenerationMatch"),
-    /** Has a bucket announce its objects to a topic. */
+    /** Makes a bucket announce its objects to a topic. */
     CREATE_NOTIFICATION("storage.buckets.update", ""),
     LIST_NOTIFICATIONS("storage.buckets.get", "");
 
@@ -116,7 +116,7 @@ public final class FakeCloudStorage extends FakeServer<FakeCloudStorage.Operatio
     void announce(String topic, Map<String, String> attributes);
   }
 
-  /** Where announcements go from now on; until then nobody hears them. */
+  /** Sets the receiver of announcements; until then they are dropped. */
   public void announceTo(Announcer hears) {
     announcer = hears;
   }
@@ -142,9 +142,9 @@ public final class FakeCloudStorage extends FakeServer<FakeCloudStorage.Operatio
   }
 
   /**
-   * Does now what {@link Fault.Late} put off, in the order of the requests.
+   * Performs the requests that {@link Fault.Late} postponed, in their order.
    *
-   * @return the statuses that nobody is told
+   * @return their statuses, which no client receives
    */
   public List<Integer> landLate() {
     List<Request> due;

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * its launch until it is drained, which is done when it is looked at next. May be used by threads.
  */
 public final class FakeMachines extends FakeServer<FakeMachines.Operation> {
-  /** What a request is for. */
+  /** The operations, one for each kind of request. */
   public enum Operation {
     LOOK,
     CHANGE
@@ -212,7 +212,7 @@ public final class FakeMachines extends FakeServer<FakeMachines.Operation> {
     return done(path);
   }
 
-  /** What Compute Engine adds to a machine that was asked for. */
+  /** The machine that Compute Engine makes of a request. */
   private ObjectNode made(ObjectNode asked, String path) {
     ObjectNode machine = asked.deepCopy().put("status", "RUNNING");
     machine.put("selfLink", address() + path + "/" + asked.path("name").asText());
@@ -224,7 +224,7 @@ public final class FakeMachines extends FakeServer<FakeMachines.Operation> {
     return machine;
   }
 
-  /** Who changes metadata must have seen what is there. */
+  /** Changes metadata, if the request has the current fingerprint. */
   private void setMetadata(ObjectNode machine, JsonNode wanted) {
     JsonNode there = machine.path("metadata").path("fingerprint");
     if (!there.isMissingNode() && !there.equals(wanted.path("fingerprint"))) {

@@ -47,7 +47,7 @@ import java.util.function.Supplier;
  */
 public final class FakePubSub extends FakeServer<FakePubSub.Operation> {
 
-  /** What a request is for. */
+  /** The operations, one for each kind of request. */
   public enum Operation {
     CREATE_TOPIC,
     GET_TOPIC,
@@ -136,12 +136,15 @@ public final class FakePubSub extends FakeServer<FakePubSub.Operation> {
                 .build());
   }
 
-  /** What is on a topic by its full name, in the order of publishing, whoever has read it. */
+  /**
+   * The messages that were published to a topic, by its full name, in order, whether or not they
+   * were read.
+   */
   public List<PubsubMessage> published(String topic) {
     return state.published(topic);
   }
 
-  /** How many messages of a subscription, by its full name, nobody has acknowledged. */
+  /** Number of messages of a subscription, by its full name, that are not acknowledged. */
   public long outstanding(String subscription) {
     return state.outstanding(subscription);
   }
@@ -151,7 +154,7 @@ public final class FakePubSub extends FakeServer<FakePubSub.Operation> {
     return state.picture();
   }
 
-  /** Has all leases run out, so that what is not acknowledged is delivered again at once. */
+  /** Ends all leases, so that unacknowledged messages are delivered again at once. */
   public void endLeases() {
     state.endLeases();
   }
@@ -215,7 +218,7 @@ public final class FakePubSub extends FakeServer<FakePubSub.Operation> {
     return Status.UNAVAILABLE.withDescription("Connection closed").asRuntimeException();
   }
 
-  /** As Google's clients see the number that HTTP has for it. */
+  /** The exception of Google's clients for an HTTP status. */
   static StatusRuntimeException injected(int status) {
     Status code =
         switch (status) {
@@ -331,7 +334,7 @@ public final class FakePubSub extends FakeServer<FakePubSub.Operation> {
     }
   }
 
-  /** One stream of deliveries; only the scheduler's thread sends on it. */
+  /** A stream of deliveries; only the scheduler's thread sends on it. */
   private final class Stream implements StreamObserver<StreamingPullRequest> {
     private final StreamObserver<StreamingPullResponse> out;
     private volatile String subscription = "";

@@ -42,7 +42,7 @@ public abstract class FakeServer<O> implements AutoCloseable {
     }
   }
 
-  /** How many requests there were for this, those with faults included. */
+  /** Number of requests for an operation, including those with faults. */
   public final int requests(O operation) {
     synchronized (lock) {
       return counts.getOrDefault(operation, 0);

@@ -1,8 +1,8 @@
 package nocturne.google.testkit;
 
-/** What goes wrong with one request to a fake. */
+/** A fault of one request to a fake. */
 public sealed interface Fault {
-  /** Nothing goes wrong: for requests before the one that fails. */
+  /** No fault, for requests before the one that fails. */
   record None() implements Fault {}
 
   /** Something else happens before the request is done; then nothing goes wrong. */

@@ -16,7 +16,7 @@ import java.util.Map;
 final class FieldMask {
   private FieldMask() {}
 
-  /** What the mask leaves of an answer. */
+  /** Returns the part of an answer that the mask selects. */
   static JsonNode apply(String mask, JsonNode answer) {
     if (mask.indexOf('(') >= 0 || mask.indexOf('*') >= 0) {
       throw new Refusal(501, "notImplemented", "Not in this fake: fields=" + mask);

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** What {@link Fault.Late} puts off. May be used by threads. */
+/** The requests that {@link Fault.Late} postpones. Thread-safe. */
 final class LateWork {
   private final List<Supplier<?>> waiting = new ArrayList<>();
 

@@ -24,7 +24,10 @@ final class ObjectListing {
     this.page = page;
   }
 
-  /** One page, by the parameters of a request. A folder, as gcloud lists it, is in one page. */
+  /**
+   * Returns a page of the listing, by the parameters of a request. A folder, as gcloud lists it, is
+   * in one page.
+   */
   ObjectNode of(String bucket, Map<String, String> query) {
     String prefix = query.getOrDefault("prefix", "");
     Buckets.Range range =

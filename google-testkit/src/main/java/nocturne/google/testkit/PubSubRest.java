@@ -20,9 +20,9 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * The REST face of {@link FakePubSub} for who pulls: Apache Beam's client on most runners. It looks
- * at a subscription, pulls, acknowledges and changes deadlines; and for gcloud, which publishes and
- * seeks; nothing else.
+ * The REST interface of {@link FakePubSub}, for clients that pull: Apache Beam's on most runners,
+ * which looks at a subscription, pulls, acknowledges and changes deadlines; and gcloud, which
+ * publishes and seeks. It has no other methods.
  */
 final class PubSubRest implements AutoCloseable {
   private static final String BASE = "/v1/";

@@ -212,7 +212,7 @@ final class PubSubState {
     return Empty.getDefaultInstance();
   }
 
-  /** Messages that nobody has a lease of, leased from now on. */
+  /** Leases messages that nobody has a lease of. */
   synchronized List<ReceivedMessage> pull(String subscription, int most) {
     Reading reading = reading(subscription);
     long now = System.nanoTime();

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Uploads of objects in pieces, as Apache Beam's client makes them: a request that begins one is
- * told an address, to which the pieces are sent one after the other. Faults do not meet them.
+ * Uploads of objects in pieces, as Apache Beam's client makes them: the answer to a first request
+ * has an address, to which the pieces are sent in turn. Faults do not apply to them.
  */
 final class ResumableUploads {
   private static final Pattern RANGE = Pattern.compile("bytes (?:\\*|(\\d+)-\\d+)/(\\*|\\d+)");
@@ -46,7 +46,6 @@ final class ResumableUploads {
    * Answers a request.
    *
    * @param bucket that its path names
-   * @param address of the server
    */
   synchronized RestServer.Answer answer(
       HttpExchange exchange,

@@ -34,10 +34,10 @@ import org.slf4j.LoggerFactory;
  * several processes at once. Any thread may call.
  */
 public final class AlertObjects {
-  /** What the names of the survey's headers start with. */
+  /** Prefix of the names of the survey's headers. */
   public static final String HEADERS = "headers/";
 
-  /** What the names of messages that ingest did not send start with. */
+  /** Prefix of the names of messages that ingest did not send. */
   public static final String SURPLUS = RejectedObjects.PREFIX + "surplus/";
 
   /** Where a packet would be without an object's name. */
@@ -53,8 +53,7 @@ public final class AlertObjects {
   private final Set<String> knownHeaders = ConcurrentHashMap.newKeySet();
 
   /**
-   * @param bucket of the archive
-   * @param kill reached at each place between two writes
+   * @param kill called at each place between two writes
    */
   public AlertObjects(CloudStorageStore store, String bucket, Survey survey, KillPoint kill) {
     this.store = store;
@@ -150,7 +149,6 @@ public final class AlertObjects {
   /**
    * The survey's packet, byte for byte.
    *
-   * @param name of its object
    * @return empty if there is no such object
    * @throws UnreadableException CORRUPT if the object or its header is not what was kept
    */

@@ -32,7 +32,7 @@ public final class ArchiveFunction implements HttpFunction {
 
   private final AlertObjects objects;
 
-  /** As its environment says. */
+  /** Opens the function with the settings in its environment variables. */
   public ArchiveFunction() {
     this(objects(System.getenv()));
   }

@@ -36,8 +36,9 @@ final class BigQueryCalls {
   /**
    * Makes a call.
    *
-   * @param attempt is told how many attempts before it may have been carried out without an answer
-   * @throws PortException if it failed for so long, or a person must act
+   * @param attempt receives the number of earlier attempts that may have been carried out without
+   *     an answer
+   * @throws PortException if it failed for the whole time, or an operator must act
    */
   <T> T make(Call call, IntFunction<T> attempt) {
     return attempts.make(call.what(), call.changes(), attempt, e -> broken(call, e));

@@ -14,12 +14,12 @@ import nocturne.core.row.OwnColumns;
 import nocturne.core.row.ValueKind;
 
 /**
- * BigQuery's columns of the columns of rows, and back.
+ * Converts columns of rows to BigQuery's columns, and back.
  *
  * <p>BigQuery has one kind of whole number and one of floating point, each of 64 bits. It has no
- * maps: one is a repeated record of {@code key} and {@code value}, told by its description from a
- * list of records. It has no lists of lists: such an item is a record with the one field {@code
- * item}.
+ * maps: a map is a repeated record of {@code key} and {@code value}, which its description
+ * distinguishes from a list of records. It has no lists of lists: such an item is a record with the
+ * one field {@code item}.
  */
 final class BigQueryColumns {
   /** A column of the rows that the view does not show. */
@@ -38,7 +38,7 @@ final class BigQueryColumns {
   /** BigQuery nests records no deeper. */
   private static final int DEEPEST = 15;
 
-  /** What no column's name may begin with. */
+  /** Prefixes that BigQuery forbids in column names. */
   private static final Set<String> RESERVED =
       Set.of("_table_", "_file_", "_partition", "_row_timestamp", "__root__", "_colidentifier");
 

@@ -5,12 +5,12 @@ import java.util.Optional;
 import nocturne.google.InstanceLabel;
 
 /**
- * Where tables are and how long to wait for them.
+ * The settings of tables in BigQuery.
  *
- * @param project the project that owns them
+ * @param project that owns them
  * @param location of new datasets, such as {@code US}
- * @param standIn servers that stand in for BigQuery; empty for Google's own
- * @param patience how long a call that fails in a way that may pass is tried again
+ * @param standIn servers to use instead of BigQuery; empty for Google's own
+ * @param patience maximum time for which a failing call is retried
  * @param label of the dataset and its tables
  */
 public record BigQuerySettings(
@@ -42,18 +42,18 @@ public record BigQuerySettings(
     this(project, location, Optional.empty(), PATIENCE, InstanceLabel.NONE);
   }
 
-  /** The same with other servers in place of Google's. */
+  /** These settings with other servers instead of Google's. */
   public BigQuerySettings withStandIn(StandIn servers) {
     return new BigQuerySettings(project, location, Optional.of(servers), patience, label);
   }
 
-  /** The same with another patience. */
+  /** These settings with another patience. */
   public BigQuerySettings withPatience(Duration longest) {
     return new BigQuerySettings(project, location, standIn, longest, label);
   }
 
-  /** The same with a dataset and tables that bear a label. */
-  public BigQuerySettings withLabel(InstanceLabel its) {
-    return new BigQuerySettings(project, location, standIn, patience, its);
+  /** These settings with a label of the dataset and its tables. */
+  public BigQuerySettings withLabel(InstanceLabel newLabel) {
+    return new BigQuerySettings(project, location, standIn, patience, newLabel);
   }
 }

@@ -34,9 +34,9 @@ import nocturne.google.Failures;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An instance's dataset: for each table the rows, of which one may stand more than once, and a view
- * with each alert's row once. A table of alerts gets a column for each field that it lacks, by the
- * same rules as elsewhere ({@link ColumnMapping}). Any thread may call.
+ * An instance's dataset. Each table of rows may have a row more than once; its view has each
+ * alert's row once. A table of alerts gets a column for each field that it lacks, by the same rules
+ * as on other back ends ({@link ColumnMapping}). Any thread may call.
  */
 public final class BigQueryTables implements AutoCloseable {
   private final BigQuerySettings settings;
@@ -218,7 +218,7 @@ public final class BigQueryTables implements AutoCloseable {
     void alert(long candid, @Nullable String notPassed);
   }
 
-  /** What came of every alert of a night, by a table with the column {@code reason}. */
+  /** The outcomes of all alerts of a night, from a table with the column {@code reason}. */
   public void outcomes(String table, Night night, OutcomeSink each) {
     String query =
         """

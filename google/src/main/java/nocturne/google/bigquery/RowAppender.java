@@ -28,9 +28,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Appends rows to a table by its default stream. A row stands when the call returns. What goes
- * without an answer is appended again, so a row may stand twice; the table's view shows it once.
- * For one thread.
+ * Appends rows to a table by its default stream. Rows are in the table when the call returns. Rows
+ * whose request got no answer are appended again, so a row may be there twice; the table's view
+ * shows it once. For one thread.
  */
 public final class RowAppender implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RowAppender.class);
@@ -65,11 +65,11 @@ public final class RowAppender implements AutoCloseable {
   }
 
   /**
-   * Appends rows of alerts. The table gets the columns that it lacks first.
+   * Appends rows of alerts. Missing columns are added to the table first.
    *
-   * @return for each row that the table does not take, by its place in the list, why; all others
-   *     stand
-   * @throws PortException if a row without a reason may not stand
+   * @return the reasons for rows that the table does not take, by index in the list; all others are
+   *     in the table
+   * @throws PortException if a row without a reason may not be in the table
    */
   public Map<Integer, String> append(List<AlertRow> rows) {
     Map<Integer, String> refused = new TreeMap<>();
@@ -111,7 +111,7 @@ public final class RowAppender implements AutoCloseable {
     return refused;
   }
 
-  /** What makes the alert's row. Rows that were made of fewer columns are appended before. */
+  /** The writer of the alert's row. Rows that were made with fewer columns are appended before. */
   private RowMessages messagesFor(
       Alert alert, Map<Integer, ByteString> made, Map<Integer, String> refused) {
     RowMessages known = messages;
@@ -170,7 +170,7 @@ public final class RowAppender implements AutoCloseable {
     return requests;
   }
 
-  /** Sends what is pending, until all of it stands or is refused. */
+  /** Sends the pending rows, until each is in the table or refused. */
   private Boolean attempt(List<Map<Integer, ByteString>> pending, Map<Integer, String> refused) {
     while (!pending.isEmpty()) {
       StreamWriter open = stream();
@@ -234,14 +234,14 @@ public final class RowAppender implements AutoCloseable {
   private StreamWriter stream() {
     StreamWriter open = stream;
     if (open == null || open.isClosed()) {
-      RowMessages its = messages;
-      if (its == null) {
+      RowMessages writer = messages;
+      if (writer == null) {
         throw new IllegalStateException("no row was made yet");
       }
       try {
         open =
             StreamWriter.newBuilder(tables.stream(table), tables.writes())
-                .setWriterSchema(its.schema())
+                .setWriterSchema(writer.schema())
                 .setMaxRetryDuration(tables.settings().patience())
                 .build();
       } catch (IOException e) {
@@ -282,20 +282,20 @@ public final class RowAppender implements AutoCloseable {
     String cannot =
         "Cannot append rows to the table %s in the project %s"
             .formatted(table, tables.settings().project());
-    String told = String.valueOf(failure.getMessage());
+    String message = String.valueOf(failure.getMessage());
     return switch (failure.getStatus().getCode()) {
       case NOT_FOUND ->
           new PortException.Broken(
-              "%s: it is not there (%s); run setup.".formatted(cannot, told), failure);
+              "%s: it is not there (%s); run setup.".formatted(cannot, message), failure);
       case PERMISSION_DENIED ->
           new PortException.Broken(
               ("%s: the permission bigquery.tables.updateData is missing (%s). gcloud projects"
                       + " add-iam-policy-binding %s --member=ACCOUNT"
                       + " --role=roles/bigquery.dataEditor gives it, ACCOUNT being"
                       + " serviceAccount:NAME or user:NAME.")
-                  .formatted(cannot, told, tables.settings().project()),
+                  .formatted(cannot, message, tables.settings().project()),
               failure);
-      default -> new PortException.Broken("%s: %s.".formatted(cannot, told), failure);
+      default -> new PortException.Broken("%s: %s.".formatted(cannot, message), failure);
     };
   }
 

@@ -69,7 +69,7 @@ final class RowMessages {
     this.descriptor = RowDescriptor.of(table);
   }
 
-  /** What BigQuery must know to read the messages. */
+  /** The schema by which BigQuery reads the messages. */
   ProtoSchema schema() {
     return ProtoSchema.newBuilder().setProtoDescriptor(descriptor.toProto()).build();
   }

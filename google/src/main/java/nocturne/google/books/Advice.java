@@ -4,7 +4,7 @@ import java.util.Map;
 import nocturne.broker.books.CheckName;
 import nocturne.broker.ledger.Stage;
 
-/** What to do about a line of the books that does not balance, where stores are Google's. */
+/** Advice on checks that do not balance, for Google's stores. */
 public final class Advice {
   private static final String RESTORE =
       "a bucket keeps what was deleted for a while (`gcloud storage ls --soft-deleted` shows it,"
@@ -35,7 +35,7 @@ public final class Advice {
 
   private Advice() {}
 
-  /** In one sentence without its full stop. */
+  /** The advice as a sentence without its full stop. */
   public static String on(CheckName line) {
     String own = OWN.get(line.name());
     if (own != null) {

@@ -7,12 +7,13 @@ import nocturne.google.books.Counts.About;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The counter of a topic.
+ * The counter of a topic: a subscription, and the counts that are made from its messages.
  *
- * @param subscription that delivers to it
- * @param counts where it is kept
- * @param traces what it makes of a night
- * @param about what a message is about; null for one that does not count
+ * @param subscription whose messages are counted
+ * @param counts store of the counts
+ * @param traces the counts of a night as traces
+ * @param about returns what a message is about, by its attributes; null for a message that does not
+ *     count
  */
 public record Counter(
     String subscription,

@@ -21,9 +21,10 @@ import nocturne.google.storage.CloudStorageStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came on a topic, by the word of its counter subscription: one line a message, kept at {@code
- * counts/{night}/{topic}/{n}} before it is acknowledged. A message that is delivered twice has two
- * lines with one id, and counts once. Any number of processes may collect at once.
+ * The messages that came on a topic, collected from its counter subscription. Each message is a
+ * line, stored at {@code counts/{night}/{topic}/{n}} before it is acknowledged. A message that is
+ * delivered twice has two lines with one id, and counts once. Any number of processes may collect
+ * at once.
  */
 public final class Counts {
   private static final String PREFIX = "counts/";
@@ -35,9 +36,9 @@ public final class Counts {
   private final KillPoint kill;
 
   /**
-   * One message that counts.
+   * A counted message.
    *
-   * @param id Pub/Sub's number of it
+   * @param id Pub/Sub's id
    * @param what it is about: a candid, or the name of an object
    */
   public record Counted(String id, String what) {}
@@ -45,13 +46,11 @@ public final class Counts {
   /**
    * A message's night and what it is about.
    *
-   * @param night it belongs to
    * @param what a candid, or the name of an object
    */
   public record About(Night night, String what) {}
 
   /**
-   * @param bucket of the broker files
    * @param topic whose messages are counted
    * @param kill reached between keeping and acknowledging
    */
@@ -63,10 +62,11 @@ public final class Counts {
   }
 
   /**
-   * Takes what the subscription delivers until a request brings nothing, and keeps it.
+   * Pulls messages from the subscription until a request returns none, and stores their counts.
    *
-   * @param about says of a message's attributes what it is about; null for one that does not count
-   * @return how many messages came
+   * @param about returns what a message is about, by its attributes; null for a message that does
+   *     not count
+   * @return number of messages
    */
   public long collect(
       PubSubPull from, String subscription, Function<Map<String, String>, @Nullable About> about) {

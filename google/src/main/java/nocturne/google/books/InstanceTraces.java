@@ -28,8 +28,8 @@ import nocturne.google.valueadded.ValueAddedSink;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the stores of an instance tell of its nights, stage after stage of its pipeline: the lines
- * of the books, those for which a night's end waits, and the counters that are emptied for them.
+ * The traces in an instance's stores, by stage of its pipeline: the checks of the books, the traces
+ * for which a night's end waits, and the counters that are emptied for them.
  */
 public final class InstanceTraces {
   private final Pipeline pipeline;
@@ -92,17 +92,17 @@ public final class InstanceTraces {
   }
 
   private void add(PipelineStage stage) {
-    ValueAddedStage<?, ?> its = stage.plugIn().orElseThrow();
+    ValueAddedStage<?, ?> plugIn = stage.plugIn().orElseThrow();
     Topic output = stage.topics().get(0);
     Counts published = counts(output);
     StageTraces traces =
         new StageTraces(
             stage.stage(),
-            its.isFilter(),
+            plugIn.isFilter(),
             Optional.ofNullable(valueAdded.get(pipeline.writerOf(stage.input().orElseThrow()))),
             new StageTraces.Stores(
                 stores.tables(),
-                ValueAddedSink.table(its),
+                ValueAddedSink.table(plugIn),
                 stores.deadLetters(),
                 published,
                 stage
@@ -130,7 +130,7 @@ public final class InstanceTraces {
     valueAdded.values().forEach(stage -> stage.count(night, counts));
   }
 
-  /** What the end of a night waits for, in the order of an alert's journey. */
+  /** The traces for which the end of a night waits, in pipeline order. */
   public List<Traces> awaited() {
     return List.copyOf(awaited);
   }

@@ -6,7 +6,7 @@ import nocturne.broker.books.Traces;
 import nocturne.broker.ledger.Stage;
 import nocturne.core.night.Night;
 
-/** One line of the books, by what lists its traces. */
+/** A check of the books, with the listing of its traces. */
 record Line(
     CheckName checkName, Stage stage, Optional<Expected> expected, String foundAs, Listing listing)
     implements Traces {
@@ -17,7 +17,7 @@ record Line(
     void list(Night night, Sink sink);
   }
 
-  /** Of all alerts that were published. */
+  /** A check of all published alerts. */
   Line(CheckName checkName, String foundAs, Listing listing) {
     this(checkName, checkName.stage(), Optional.empty(), foundAs, listing);
   }

@@ -26,15 +26,15 @@ import nocturne.google.storage.CloudStorageStore;
 import nocturne.google.storage.CloudStorageStore.Described;
 import org.jspecify.annotations.Nullable;
 
-/** What each store on Google's services lists of a night, as the books compare it. */
+/** The traces of a night that each store on Google's services lists, for the books. */
 public final class NightTraces {
   private static final Pattern OBJECT = Pattern.compile("([^/]+)/[^/]+/(-?[0-9]{1,19})\\.avro");
 
   private NightTraces() {}
 
   /**
-   * What a message of the alerts' topic is about; null for one that ingest did not send, and for
-   * one that is there once more for a stage alone.
+   * What a message of the alerts' topic is about; null for one that ingest did not send, and for a
+   * repetition that is for one stage alone.
    */
   public static @Nullable About alert(Survey survey, Map<String, String> attributes) {
     if (attributes.containsKey(Delivered.AGAIN)) {
@@ -108,8 +108,8 @@ public final class NightTraces {
   }
 
   /**
-   * Rows of the table of alerts, and the dead letters of those that can have none. A row that
-   * stands twice is no difference: the table's view shows it once.
+   * Rows of the table of alerts, and dead letters of alerts that can have none. A row that is there
+   * twice is no difference: the table's view shows it once.
    */
   public static Traces inTable(BigQueryTables tables, String table, TraceDeadLetters deadLetters) {
     return new Line(

@@ -9,15 +9,15 @@ import nocturne.core.alert.Candid;
 import nocturne.google.storage.CloudStorageStore;
 
 /**
- * Which alerts have a plot, by the listing of the bucket. An object there is whole or not there, so
- * none is read; and the plots of a night lie side by side, since their names are candids, so those
- * of other nights are passed over.
+ * Finds the alerts that have a plot, by listing the bucket. An object there is complete, so none is
+ * read. The plots of all nights are in one folder, since their names are candids; those of other
+ * nights are skipped.
  *
  * @param plots names them
  */
 record PlotListing(CloudStorageStore store, String bucket, PlotStore plots) {
 
-  /** Those that have a plot which is not empty. */
+  /** The alerts whose plot is not empty. */
   Collection<Long> among(Collection<Long> candids) {
     SortedMap<String, Long> names = new TreeMap<>();
     candids.forEach(candid -> names.put(plots.name(new Candid(candid)), candid));

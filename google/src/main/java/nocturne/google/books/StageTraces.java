@@ -15,9 +15,9 @@ import nocturne.google.bigquery.BigQueryTables;
 import nocturne.google.deadletter.TraceDeadLetters;
 
 /**
- * What the stores tell of one value-added stage: a row, or a dead letter, of each alert that came
- * to it; a message on its topic of each that it publishes; a plot of each that passes, if it draws.
- * An alert has passed if any of its rows says so.
+ * The traces of one value-added stage: a row, or a dead letter, of each alert that came to it; a
+ * message on its topic of each alert that it publishes; a plot of each alert that passes, if it
+ * draws. An alert has passed if any of its rows says so.
  */
 final class StageTraces {
   private final Stage stage;
@@ -66,7 +66,10 @@ final class StageTraces {
     return lines;
   }
 
-  /** Those for which the end of a night waits: what the stage leaves before it acknowledges. */
+  /**
+   * The traces for which the end of a night waits: those that the stage leaves before it
+   * acknowledges.
+   */
   List<Traces> awaited() {
     List<Traces> lines = new ArrayList<>();
     lines.add(evaluated());
@@ -147,7 +150,7 @@ final class StageTraces {
                     each -> deadLetters(night, each)));
   }
 
-  /** What passes by its rows, and has a plot. */
+  /** The plots of alerts that pass according to their rows. */
   private Optional<Traces> drawn() {
     return stores
         .plots()

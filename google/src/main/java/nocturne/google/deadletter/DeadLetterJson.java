@@ -39,9 +39,9 @@ record DeadLetterJson(String bucket, String topic) {
    */
   <T> T read(String name, byte[] json, RecordPlace at, Function<LogRecord, T> as) {
     try {
-      Map<String, String> told = new TreeMap<>();
-      JSON.readTree(json).properties().forEach(e -> told.put(e.getKey(), e.getValue().asText()));
-      return as.apply(new LogRecord(topic, at.partition(), at.offset(), 0, null, NO_BYTES, told));
+      Map<String, String> fields = new TreeMap<>();
+      JSON.readTree(json).properties().forEach(e -> fields.put(e.getKey(), e.getValue().asText()));
+      return as.apply(new LogRecord(topic, at.partition(), at.offset(), 0, null, NO_BYTES, fields));
     } catch (IOException | RuntimeException e) {
       throw new PortException.Broken(
           "The dead letter %s in the bucket %s is damaged: %s."

@@ -29,19 +29,15 @@ public final class IngestDeadLetters {
   private final ObjectStore store;
   private final DeadLetterJson json;
 
-  /**
-   * @param bucket of the broker files
-   * @param topic of the dead letters
-   */
   public IngestDeadLetters(ObjectStore store, String bucket, String topic) {
     this.store = store;
     this.json = new DeadLetterJson(bucket, topic);
   }
 
   /**
-   * Keeps a dead letter as its message tells it.
+   * Stores a dead letter, as its message has it.
    *
-   * @param retry the number of the retry after which the packet was rejected again
+   * @param retry number of the retry after which the packet was rejected again
    */
   public void keep(Message message, OptionalLong retry) {
     DeadLetter deadLetter =
@@ -58,12 +54,12 @@ public final class IngestDeadLetters {
     return TraceDeadLetters.prefix(night, IngestNames.STAGE);
   }
 
-  /** What tells a dead letter of ingest from all others of its night. */
+  /** A name for a dead letter of ingest that is unique in its night. */
   public static String name(DeadLetter deadLetter) {
     return name(deadLetter.partition(), deadLetter.offset(), deadLetter.crc32c());
   }
 
-  /** The same, of a packet's place at the survey and the checksum of its bytes. */
+  /** The name for a packet's place on the survey's topic and the checksum of its bytes. */
   public static String name(int partition, long offset, int crc32c) {
     return String.format(Locale.ROOT, "%d-%d-%08x", partition, offset, crc32c);
   }

@@ -21,11 +21,11 @@ import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What ingest rejected of a night, with what became of each: the ledger says what was rejected, and
- * which retries were taken; the retries say what was asked.
+ * The packets of a night that ingest rejected, with their states. The ledger says which were
+ * rejected and which retries were taken; the retries say what was requested.
  *
- * @param entries by partition and offset of the survey; without those that an ingest that died
- *     rejected and of which its successor has yet to keep the dead letter
+ * @param entries by partition and offset of the survey; without packets whose ingest died before it
+ *     stored the dead letter, which its successor will store
  */
 public record RejectedAtIngest(List<Entry> entries) {
   public RejectedAtIngest {
@@ -33,11 +33,11 @@ public record RejectedAtIngest(List<Entry> entries) {
   }
 
   /**
-   * One packet.
+   * A rejected packet.
    *
-   * @param name tells its dead letter from all others of the night
+   * @param name of its dead letter, unique in the night
    * @param deadLetter the newest attempt, without the bytes
-   * @param first the place by which the ledger knows it
+   * @param first place that identifies it in the ledger
    * @param state pending, asked or retried
    */
   public record Entry(String name, DeadLetter deadLetter, RecordPlace first, State state) {
@@ -47,11 +47,7 @@ public record RejectedAtIngest(List<Entry> entries) {
     }
   }
 
-  /**
-   * Reads them.
-   *
-   * @param start of the night
-   */
+  /** Reads them. */
   public static RejectedAtIngest of(
       Night night,
       StartingPoint start,
@@ -76,7 +72,7 @@ public record RejectedAtIngest(List<Entry> entries) {
     return new RejectedAtIngest(entries);
   }
 
-  /** What the ledger says. */
+  /** The ledger's content. */
   private static final class Told {
     private final Night night;
     private final Map<String, RecordPlace> first = new HashMap<>();
@@ -118,7 +114,7 @@ public record RejectedAtIngest(List<Entry> entries) {
       return asked.contains(deadLetter) ? State.ASKED : State.PENDING;
     }
 
-    /** The dead letters of which a request stands that no ingest has taken. */
+    /** The dead letters with a request that no ingest has taken. */
     Set<RecordPlace> asked(RetryObjects retries, StartingPoint start) {
       Set<RecordPlace> asked = new HashSet<>();
       long number =
@@ -137,7 +133,7 @@ public record RejectedAtIngest(List<Entry> entries) {
     }
   }
 
-  /** Those whose packet is still dead-lettered. */
+  /** The dead letters that are not good. */
   public List<Entry> pending() {
     return entries.stream().filter(entry -> entry.state().isPending()).toList();
   }

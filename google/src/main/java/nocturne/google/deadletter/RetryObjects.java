@@ -35,7 +35,9 @@ public final class RetryObjects implements RetryRequests {
   /** Each try takes the store's patience. */
   private static final int TRIES = 10;
 
-  /** Whose request an object is, for one who has no answer to a put. */
+  /**
+   * Metadata with the writer of a request, to find out whether a put without an answer succeeded.
+   */
   private static final String ASKED_BY = "asked.by";
 
   private final ObjectStore store;
@@ -43,8 +45,6 @@ public final class RetryObjects implements RetryRequests {
   private final Duration between;
 
   /**
-   * @param bucket of the broker files
-   * @param topic of the dead letters
    * @param between so long a reader waits before it looks again where nothing was
    */
   public RetryObjects(ObjectStore store, String bucket, String topic, Duration between) {
@@ -63,10 +63,10 @@ public final class RetryObjects implements RetryRequests {
   }
 
   /**
-   * Asks that a dead letter be tried again.
+   * Requests the retry of a dead letter.
    *
-   * @return the number of the request, which stands
-   * @throws PortException.Unknown if it cannot be told whether it stands
+   * @return number of the request, which is stored
+   * @throws PortException.Unknown if it is not known whether the request is stored
    */
   public long ask(Retry retry) {
     String asker = UUID.randomUUID().toString();
@@ -86,7 +86,7 @@ public final class RetryObjects implements RetryRequests {
       } catch (PortException.Unknown | PortException.Unavailable e) {
         if (++tries == TRIES) {
           throw new PortException.Unknown(
-              "Cannot tell whether %s stands in the bucket %s: %s"
+              "It is not known whether %s was written to the bucket %s: %s"
                   .formatted(name(number), json.bucket(), e.getMessage()),
               e);
         }

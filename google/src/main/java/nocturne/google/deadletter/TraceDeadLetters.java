@@ -23,11 +23,10 @@ import nocturne.google.pubsub.AttributeLimit;
 import nocturne.google.pubsub.Confirmed;
 
 /**
- * Dead letters of the stages behind ingest: each is an object {@code
+ * Dead letters of the stages after ingest. Each is an object {@code
  * dead-letters/{night}/{stage}/{candid}-{crc32c}.json}, put once, and a message on the topic of
- * dead letters. The object is the alert's trace, for the books; the message is for those who follow
- * the topic, and may come again. Neither has the packet, which the archive keeps. Any thread may
- * call.
+ * dead letters. The object is the alert's trace for the books; the message is for readers of the
+ * topic and may be repeated. Neither has the packet, which the archive has. Any thread may call.
  */
 public final class TraceDeadLetters {
   /** Under which word they are counted. */
@@ -44,8 +43,6 @@ public final class TraceDeadLetters {
   private final KillPoint kill;
 
   /**
-   * @param bucket of the broker files
-   * @param topic of the dead letters
    * @param kill reached between object and message
    */
   public TraceDeadLetters(
@@ -58,15 +55,16 @@ public final class TraceDeadLetters {
   }
 
   /**
-   * Leaves a dead letter of an alert. When it returns, object and message stand.
+   * Stores a dead letter of an alert. When it returns, the object is stored and the message is
+   * published.
    *
-   * @throws PortException if one of them may not stand
+   * @throws PortException if one of them may be missing
    */
   public void put(DeadLetter deadLetter) {
-    Map<String, String> told = deadLetter.message().attributes();
-    store.putIfAbsent(bucket, name(deadLetter), DeadLetterJson.of(told));
+    Map<String, String> attributes = deadLetter.message().attributes();
+    store.putIfAbsent(bucket, name(deadLetter), DeadLetterJson.of(attributes));
     kill.reached(CrashPoint.GOOGLE_DEAD_LETTER_STORED);
-    Message message = new Message(null, NO_BYTES, AttributeLimit.cut(told));
+    Message message = new Message(null, NO_BYTES, AttributeLimit.cut(attributes));
     confirmed.publish(List.of(new Confirmed.Addressed(json.topic(), message)));
   }
 

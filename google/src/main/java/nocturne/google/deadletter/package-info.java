@@ -1,5 +1,5 @@
 /**
- * Dead letters of the stages behind ingest, where no log has them. Start at {@link
+ * Dead letters of the stages after ingest, where no log has them. Start at {@link
  * nocturne.google.deadletter.TraceDeadLetters}.
  */
 @NullMarked

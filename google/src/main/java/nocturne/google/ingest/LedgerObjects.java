@@ -106,10 +106,10 @@ final class LedgerObjects {
   }
 
   /**
-   * The first free number. It is looked for in listings of a thousand numbers, from the last
-   * segment on where nothing is known.
+   * Finds the first free number in listings of a thousand numbers, from the last segment on if
+   * nothing is known.
    *
-   * @param from one that is known to be taken, or the first free one, or {@link #FIRST}
+   * @param from a number that is known to be taken, or the first free one, or {@link #FIRST}
    */
   long end(long from) {
     long start = from == FIRST ? behindSegments() : from;

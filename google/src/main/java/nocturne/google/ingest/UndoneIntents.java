@@ -31,10 +31,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What intents of a predecessor say and may not be published: each packet is read from the survey
- * again, by its place, and held against the length and the CRC32C in the ledger. A rejected
- * packet's bytes are also in the archive, from where one that was tried again is read. A packet
- * that the survey has no more was published if the archive has its alert; else it is lost.
+ * The messages of a predecessor's intents that may not be published. Each packet is read from the
+ * survey again, by its place, and compared with the length and the CRC32C in the ledger. A rejected
+ * packet's bytes are also in the archive, from which a retried one is read. If the survey no longer
+ * has a packet, it was published if the archive has its alert; otherwise it is lost.
  */
 final class UndoneIntents {
   private static final Logger LOG = LoggerFactory.getLogger(UndoneIntents.class);
@@ -62,17 +62,17 @@ final class UndoneIntents {
   }
 
   /**
-   * What is to be published.
+   * A message to publish.
    *
-   * @param retry the number of the retry that led to it, if one did
+   * @param retry number of the retry that led to it, if one did
    */
   record Intended(Addressed message, OptionalLong retry) {}
 
   /**
-   * What is to be done.
+   * The work that intents leave.
    *
    * @param messages to be published again
-   * @param lost packets that cannot be, which no entry names yet, by intent
+   * @param lost packets that cannot be published and that no entry names yet, by intent
    */
   record Due(List<Intended> messages, List<IngestBatch> lost) {
     Due {
@@ -88,14 +88,14 @@ final class UndoneIntents {
    * @throws nocturne.survey.SurveyException if the survey's cluster cannot be reached
    */
   Due read(List<LedgerEntry> entries) {
-    Set<PacketOutcome> told = new HashSet<>();
+    Set<PacketOutcome> named = new HashSet<>();
     List<IngestBatch> intents = new ArrayList<>();
     List<Retried> again = new ArrayList<>();
     for (LedgerEntry entry : entries) {
       @Nullable LedgerRecord record = entry.record().orElse(null);
       if (record instanceof IngestBatch batch) {
         if (entry.kind() == LedgerEntry.Kind.LOST) {
-          told.addAll(batch.outcomes());
+          named.addAll(batch.outcomes());
         } else {
           intents.add(batch);
         }
@@ -111,7 +111,7 @@ final class UndoneIntents {
     for (IngestBatch intent : intents) {
       List<PacketOutcome> gone = new ArrayList<>();
       for (PacketOutcome outcome : intent.outcomes()) {
-        if (outcome.kind() == PacketOutcome.Kind.DUPLICATE || told.contains(outcome)) {
+        if (outcome.kind() == PacketOutcome.Kind.DUPLICATE || named.contains(outcome)) {
           continue;
         }
         Optional<AlertPacket> packet = packet(intent, outcome, packets);
@@ -140,7 +140,7 @@ final class UndoneIntents {
     return new Due(messages, lost);
   }
 
-  /** What is published of a packet that was tried again: its request and its bytes are kept. */
+  /** The message for a retried packet, from its request and its bytes. */
   private Optional<Addressed> message(Retried retried) {
     @Nullable PacketOutcome outcome = retried.outcome();
     if (outcome == null || outcome.kind() == PacketOutcome.Kind.DUPLICATE) {
@@ -203,7 +203,7 @@ final class UndoneIntents {
     return intent.next().keySet().stream().map(SurveyPartition::topic).findFirst().orElse("");
   }
 
-  /** Those that the archive has, of which each was published. */
+  /** The packets that the archive has, which were therefore published. */
   private List<PacketOutcome> archived(IngestBatch intent, List<PacketOutcome> gone) {
     if (gone.isEmpty()) {
       return List.of();

@@ -45,8 +45,7 @@ public final class GoogleParts {
   private final List<Part> all = new ArrayList<>();
 
   /**
-   * @param pipeline of the instance
-   * @param kill reached at each place between two writes
+   * @param kill called at each place between two writes
    */
   public GoogleParts(Pipeline pipeline, GoogleClients clients, Machines machines, KillPoint kill) {
     this.pipeline = pipeline;
@@ -78,7 +77,10 @@ public final class GoogleParts {
         () -> topics.delete(name));
   }
 
-  /** Those that count, the reservoir, and one for each component that reads the alerts. */
+  /**
+   * Adds the subscriptions: the counters, the reservoir, and one for each component that reads the
+   * alerts.
+   */
   private void subscriptions() {
     Map<String, String> read = new TreeMap<>(pipeline.subscriptions());
     String alerts = names.topic(pipeline.alerts());
@@ -144,9 +146,9 @@ public final class GoogleParts {
         .valueAdded()
         .forEach(
             stage -> {
-              ValueAddedStage<?, ?> its = stage.plugIn().orElseThrow();
-              String table = ValueAddedSink.table(its);
-              table(table, () -> tables.create(table, ValueAddedSink.columns(its)));
+              ValueAddedStage<?, ?> valueAdded = stage.plugIn().orElseThrow();
+              String table = ValueAddedSink.table(valueAdded);
+              table(table, () -> tables.create(table, ValueAddedSink.columns(valueAdded)));
             });
   }
 
@@ -208,7 +210,7 @@ public final class GoogleParts {
     return parts;
   }
 
-  /** What is there, in the order of deletion: machines first, the broker files last. */
+  /** The existing parts in the order of deletion: machines first, the broker files last. */
   private List<Part> deletable() {
     BigQueryTables tables = clients.tables();
     List<Part> there = new ArrayList<>();
@@ -255,7 +257,7 @@ public final class GoogleParts {
     return former;
   }
 
-  /** What a teardown deletes, with what it holds as far as that is known. */
+  /** The parts that a teardown deletes, with their content if it is known. */
   public List<Doomed> doomed() {
     return deletable().stream().map(this::doomed).toList();
   }

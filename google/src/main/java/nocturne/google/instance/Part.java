@@ -5,11 +5,11 @@ import nocturne.broker.instance.Found;
 import nocturne.broker.instance.Kind;
 
 /**
- * One part of an instance.
+ * A part of an instance.
  *
- * @param exists whether it is there
- * @param create makes it, and says whether it was missing
- * @param delete deletes it, and says whether it was there
+ * @param exists returns whether it exists
+ * @param create creates it, and returns whether it was missing
+ * @param delete deletes it, and returns whether it existed
  */
 public record Part(
     Kind kind,

@@ -21,7 +21,7 @@ public final class AttributeLimit {
     return cut;
   }
 
-  /** As much of a text as fits, in whole characters. */
+  /** Cuts a text to the limit, after a whole character. */
   static String cut(String value) {
     if (value.length() <= LARGEST_VALUE / 3) {
       return value;

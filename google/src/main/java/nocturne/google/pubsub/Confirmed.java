@@ -8,11 +8,7 @@ import nocturne.broker.port.Message;
 import nocturne.broker.port.PortException;
 import nocturne.broker.port.Publisher;
 
-/**
- * Publishes messages and waits until each is confirmed.
- *
- * @param publisher sends them
- */
+/** Publishes messages and waits until each is confirmed. */
 public record Confirmed(Publisher publisher) {
 
   /** A message and where it goes. */
@@ -21,7 +17,7 @@ public record Confirmed(Publisher publisher) {
   /**
    * Publishes messages.
    *
-   * @throws PortException if one of them may not stand
+   * @throws PortException if one of them may not be published
    */
   public void publish(List<Addressed> messages) {
     List<CompletableFuture<Void>> sent = new ArrayList<>(messages.size());

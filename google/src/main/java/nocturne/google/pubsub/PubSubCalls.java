@@ -33,10 +33,11 @@ final class PubSubCalls {
   /**
    * Makes a call.
    *
-   * @param attempt is told how many attempts before it may have been carried out without an answer
-   * @throws PortException.Unavailable if it failed for so long, and has changed nothing
-   * @throws PortException.Unknown if it failed for so long, and may have changed something
-   * @throws PortException.Broken if a person must act
+   * @param attempt receives the number of earlier attempts that may have been carried out without
+   *     an answer
+   * @throws PortException.Unavailable if it failed for the whole time, and has changed nothing
+   * @throws PortException.Unknown if it failed for the whole time, and may have changed something
+   * @throws PortException.Broken if an operator must act
    */
   <T> T make(Call call, IntFunction<T> attempt) {
     return attempts.make(call.what(), call.changes(), attempt, e -> broken(call, e));

@@ -21,7 +21,7 @@ import nocturne.google.Failures;
 
 /** Google's clients, set up for this program. */
 final class PubSubClients {
-  /** So long a request waits for its answer. */
+  /** Maximum time of a request. */
   private static final Duration ANSWER = Duration.ofSeconds(20);
 
   private static final Duration FIRST_WAIT = Duration.ofMillis(100);
@@ -35,7 +35,7 @@ final class PubSubClients {
 
   private static final long BYTES = 4_000_000;
 
-  /** So long a message waits for others that go with it. */
+  /** Maximum time that a message waits for others to be sent with it. */
   private static final Duration GATHERED = Duration.ofMillis(20);
 
   private static final CredentialsProvider NO_CREDENTIALS = NoCredentialsProvider.create();

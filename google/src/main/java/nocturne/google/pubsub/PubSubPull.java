@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Takes messages from a subscription by requests, for those who must keep what came before they
- * acknowledge it. What is not acknowledged in a minute is delivered again. Any thread may call.
+ * Pulls messages from a subscription by requests, for callers that must store them before they
+ * acknowledge them. A message that is not acknowledged within a minute is delivered again. Any
+ * thread may call.
  */
 public final class PubSubPull implements AutoCloseable {
   private final PubSubSettings settings;
@@ -35,7 +36,7 @@ public final class PubSubPull implements AutoCloseable {
   public record Pulled(String receipt, String id, Map<String, String> attributes) {}
 
   /**
-   * What is delivered now. It may be less than there is, and nothing although there is something.
+   * Pulls messages. Fewer than exist may come, even none.
    *
    * @throws nocturne.broker.port.PortException.Broken if there is no such subscription
    */
@@ -76,7 +77,10 @@ public final class PubSubPull implements AutoCloseable {
         });
   }
 
-  /** What was published before a time is not delivered any more, and what came since is. */
+  /**
+   * Discards messages that were published before a time; later ones are delivered, again if need
+   * be.
+   */
   public void seek(String subscription, Instant to) {
     Timestamp time =
         Timestamp.newBuilder().setSeconds(to.getEpochSecond()).setNanos(to.getNano()).build();

@@ -5,15 +5,15 @@ import java.util.Optional;
 import nocturne.google.InstanceLabel;
 
 /**
- * Where topics are and how long to wait for them.
+ * The settings of topics on Pub/Sub.
  *
- * @param project the project that owns them, such as {@code my-project}
- * @param emulator host and port of a server that stands in for Pub/Sub, without TLS or credentials;
+ * @param project that owns them, such as {@code my-project}
+ * @param emulator host and port of a server to use instead of Pub/Sub, without TLS or credentials;
  *     empty for Google's own
- * @param patience how long a call that fails in a way that may pass is tried again; a message is
- *     sent again for ten seconds at least
- * @param retention how long a subscription keeps what nobody has acknowledged; Google takes 31 days
- *     at most, its emulator 7
+ * @param patience maximum time for which a failing call is retried; a message is sent again for ten
+ *     seconds at least
+ * @param retention time for which a subscription keeps unacknowledged messages: at most 31 days at
+ *     Google, 7 in its emulator
  * @param label of the topics and subscriptions
  */
 public record PubSubSettings(
@@ -38,23 +38,23 @@ public record PubSubSettings(
     this(project, Optional.empty(), PATIENCE, RETENTION, InstanceLabel.NONE);
   }
 
-  /** The same with another server in place of Google's. */
+  /** These settings with another server instead of Google's. */
   public PubSubSettings withEmulator(String hostAndPort) {
     return new PubSubSettings(project, Optional.of(hostAndPort), patience, retention, label);
   }
 
-  /** The same with another patience. */
+  /** These settings with another patience. */
   public PubSubSettings withPatience(Duration longest) {
     return new PubSubSettings(project, emulator, longest, retention, label);
   }
 
-  /** The same with another retention of new subscriptions. */
+  /** These settings with another retention of new subscriptions. */
   public PubSubSettings withRetention(Duration kept) {
     return new PubSubSettings(project, emulator, patience, kept, label);
   }
 
-  /** The same with topics and subscriptions that bear a label. */
-  public PubSubSettings withLabel(InstanceLabel its) {
-    return new PubSubSettings(project, emulator, patience, retention, its);
+  /** These settings with a label of the topics and subscriptions. */
+  public PubSubSettings withLabel(InstanceLabel newLabel) {
+    return new PubSubSettings(project, emulator, patience, retention, newLabel);
   }
 }

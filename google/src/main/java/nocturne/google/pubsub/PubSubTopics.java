@@ -64,7 +64,7 @@ public final class PubSubTopics implements Topics {
     return made;
   }
 
-  /** A topic of this name that is somebody else's is not ours to use. */
+  /** Refuses a topic with one of our names that is somebody else's. */
   private void requireOurs(String topic) {
     settings.label().require("the topic " + topic, () -> found(topic).map(Topic::getLabelsMap));
   }

@@ -6,14 +6,13 @@ import java.util.Optional;
 import nocturne.google.InstanceLabel;
 
 /**
- * Where buckets are and how long to wait for them.
+ * The settings of buckets in Cloud Storage.
  *
- * @param project the project that owns them, such as {@code my-project}
- * @param location where new buckets are made, such as {@code us-central1} or {@code US}
- * @param emulator the address of a server that stands in for Cloud Storage and wants no
- *     credentials; empty for Google's own
- * @param patience how long a call that fails in a way that may pass is tried again
- * @param label of the buckets
+ * @param project that owns them, such as {@code my-project}
+ * @param location of new buckets, such as {@code us-central1} or {@code US}
+ * @param emulator address of a server to use instead of Cloud Storage, without credentials; empty
+ *     for Google's own
+ * @param patience maximum time for which a failing call is retried
  */
 public record CloudStorageSettings(
     String project,
@@ -37,18 +36,18 @@ public record CloudStorageSettings(
     this(project, location, Optional.empty(), PATIENCE, InstanceLabel.NONE);
   }
 
-  /** The same with another server in place of Google's. */
+  /** These settings with another server instead of Google's. */
   public CloudStorageSettings withEmulator(URI address) {
     return new CloudStorageSettings(project, location, Optional.of(address), patience, label);
   }
 
-  /** The same with another patience. */
+  /** These settings with another patience. */
   public CloudStorageSettings withPatience(Duration longest) {
     return new CloudStorageSettings(project, location, emulator, longest, label);
   }
 
-  /** The same with buckets that bear a label. */
-  public CloudStorageSettings withLabel(InstanceLabel its) {
-    return new CloudStorageSettings(project, location, emulator, patience, its);
+  /** These settings with a label of the buckets. */
+  public CloudStorageSettings withLabel(InstanceLabel newLabel) {
+    return new CloudStorageSettings(project, location, emulator, patience, newLabel);
   }
 }

@@ -54,8 +54,8 @@ import org.jspecify.annotations.Nullable;
  * of that generation. If less came than the object has, or the CRC32C of the whole is another, it
  * is read again.
  *
- * <p>{@link StorageCalls} says what is tried again and what is thrown. Buckets are made with
- * uniform bucket-level access, so that roles alone decide who may use them.
+ * <p>{@link StorageCalls} says what is retried and what is thrown. Buckets are made with uniform
+ * bucket-level access, so that roles alone decide who may use them.
  */
 public final class CloudStorageStore implements ObjectStore {
   private static final String NUMBER = "nocturne-put";
@@ -136,11 +136,11 @@ public final class CloudStorageStore implements ObjectStore {
   }
 
   /**
-   * Has the bucket announce each object that is put into it from now on, by a message without data
-   * whose attributes name the object and its generation.
+   * Makes the bucket announce each object that is put into it from now on, by a message without
+   * data whose attributes name the object and its generation.
    *
    * @param topic of the same project; Cloud Storage's own account must be allowed to publish to it
-   * @return whether it is new that it does
+   * @return false if the bucket already announced its objects
    */
   public boolean announce(String bucket, String topic) {
     return buckets.announce(bucket, topic);
@@ -157,7 +157,8 @@ public final class CloudStorageStore implements ObjectStore {
   }
 
   /**
-   * As {@link #putIfAbsent(String, String, byte[])}, with metadata, which a listing shows.
+   * Puts an object like {@link #putIfAbsent(String, String, byte[])}, with metadata, which a
+   * listing shows.
    *
    * @param metadata up to 8 KiB of names and values
    */
@@ -216,7 +217,10 @@ public final class CloudStorageStore implements ObjectStore {
     return metadata != null && number.equals(metadata.get(NUMBER));
   }
 
-  /** One request with all of the content, which is not zipped, since packs are compressed. */
+  /**
+   * Creates an object by one request with all of the content, which is not compressed, since packs
+   * are.
+   */
   private void create(BlobInfo object, byte[] content, BlobTargetOption condition) {
     storage.create(object, content, condition, BlobTargetOption.disableGzipContent());
   }
@@ -254,7 +258,9 @@ public final class CloudStorageStore implements ObjectStore {
     return content;
   }
 
-  /** Of the object that was looked at: once another has taken its place, the service refuses. */
+  /**
+   * Reads from the object that was looked at; the service refuses if another has taken its place.
+   */
   private byte[] read(BlobId id, Blob object, long from, int most) {
     int length = (int) Math.max(0, Math.min(object.getSize() - from, most));
     ByteBuffer content = ByteBuffer.allocate(length);
@@ -308,10 +314,10 @@ public final class CloudStorageStore implements ObjectStore {
   }
 
   /**
-   * One object of a listing with its metadata.
+   * An object of a listing with its metadata.
    *
-   * @param size bytes
-   * @param metadata as it was put with
+   * @param size in bytes
+   * @param metadata with which it was put
    */
   public record Described(String name, long size, Map<String, String> metadata) {
     /** Copies the metadata. */
@@ -327,13 +333,13 @@ public final class CloudStorageStore implements ObjectStore {
     }
   }
 
-  /** As {@link #list}, with metadata. */
+  /** Lists objects like {@link #list}, with metadata. */
   public List<Described> describe(String bucket, String prefix) {
     return listing.of(bucket, prefix, Listing.DESCRIPTIONS).stream().map(Described::of).toList();
   }
 
   /**
-   * As {@link #list}, of the objects between two alone, for folders that grow from night to night.
+   * Lists the objects between two names, for folders that grow from night to night.
    *
    * @param first the smallest name, in ASCII
    * @param last the largest name, in ASCII

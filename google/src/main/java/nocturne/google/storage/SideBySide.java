@@ -17,11 +17,11 @@ final class SideBySide {
   private SideBySide() {}
 
   /**
-   * Makes all of them.
+   * Makes several requests at once.
    *
-   * @param what they do, as behind "cannot"
+   * @param what they do, to continue a sentence that begins with "cannot"
    * @return their answers in the same order
-   * @throws PortException of the first that fails; others may have been made
+   * @throws PortException of the first that fails; others may have been carried out
    */
   static <T extends @Nullable Object> List<T> all(String what, List<Callable<T>> requests) {
     ExecutorService pool = Executors.newFixedThreadPool(AT_ONCE);

@@ -23,7 +23,7 @@ import nocturne.google.Failures;
  * without a wait or an end.
  */
 final class StorageCalls {
-  /** What Google must permit for a call. */
+  /** The permissions that calls need. */
   enum Access {
     LIST("storage.objects.list", false),
     GET("storage.objects.get", false),
@@ -32,7 +32,7 @@ final class StorageCalls {
     CREATE_BUCKET("storage.buckets.create", true),
     GET_BUCKET("storage.buckets.get", false),
     DELETE_BUCKET("storage.buckets.delete", true),
-    /** Has a bucket announce its objects. */
+    /** Makes a bucket announce its objects. */
     ANNOUNCE("storage.buckets.update", true);
 
     private final String permission;
@@ -52,7 +52,7 @@ final class StorageCalls {
   }
 
   /**
-   * What a call is for.
+   * The purpose of a call.
    *
    * @param what it does, such as {@code make the bucket x}
    */

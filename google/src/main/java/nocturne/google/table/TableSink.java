@@ -26,10 +26,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes rows of messages of the alerts' topic: what {@code bq-sink} does, whoever delivers the
- * messages to it. Each alert leaves one trace, its row or a dead letter, before its message is
- * acknowledged. A message that is delivered again leaves it again, and the table's view shows the
- * alert once. For one thread.
+ * The component {@code bq-sink} on Google: it makes rows of messages of the alerts' topic. Each
+ * alert leaves one trace, its row or a dead letter, before its message is acknowledged. A message
+ * that is delivered again leaves its trace again, and the table's view shows the alert once. For
+ * one thread.
  */
 public final class TableSink {
   private static final Logger LOG = LoggerFactory.getLogger(TableSink.class);
@@ -40,15 +40,14 @@ public final class TableSink {
   private final DeliveredAlerts alerts;
   private final KillPoint kill;
 
-  /** Appends rows; {@link nocturne.google.bigquery.RowAppender#append} is one. */
+  /** Appends rows; {@link nocturne.google.bigquery.RowAppender#append} is an implementation. */
   @FunctionalInterface
   public interface Rows {
-    /** Appends rows; tells by place which the table does not take, and why. */
+    /** Appends rows. Returns the reasons for rows that the table does not take, by index. */
     Map<Integer, String> append(List<AlertRow> rows);
   }
 
   /**
-   * @param pipeline of the instance
    * @param kill reached between traces and acknowledgements
    */
   public TableSink(Rows rows, TraceDeadLetters deadLetters, Pipeline pipeline, KillPoint kill) {
@@ -69,11 +68,11 @@ public final class TableSink {
   }
 
   /**
-   * Leaves a trace of each message. When it returns, all of them stand, and the messages may be
-   * acknowledged. A message that ingest cannot have sent has none: the archive keeps it.
+   * Leaves a trace of each message. When it returns, all traces are stored, and the messages may be
+   * acknowledged. A message that ingest cannot have sent leaves none: the archive keeps it.
    *
-   * @return how many rows and dead letters that made, by the books' words
-   * @throws PortException if a trace may not stand
+   * @return numbers of rows and dead letters, by the books' names
+   * @throws PortException if a trace may not be stored
    */
   public Map<String, Long> take(List<Delivered> messages) {
     List<PublishedAlert> batch = new ArrayList<>(messages.size());

@@ -29,7 +29,7 @@ public final class ConfiguredStages {
   private static final String FOLDER = Component.VALUE_ADDED.folder().orElseThrow();
   private static final String PROPERTIES = ".properties";
 
-  /** What stands before the settings of a stage that has no file of its own. */
+  /** Prefix of the settings of a stage that has no file of its own. */
   private static final String OTHERS = "stage.";
 
   private final Pipeline pipeline;
@@ -81,33 +81,35 @@ public final class ConfiguredStages {
   }
 
   private <S extends Record, R extends Record> PlugIn<R> open(
-      PipelineStage stage, ValueAddedStage<S, R> its) {
-    Map<String, String> mine = settings(its.name());
+      PipelineStage stage, ValueAddedStage<S, R> valueAdded) {
+    Map<String, String> settings = settings(valueAdded.name());
     try {
       return new PlugIn<>(
-          its,
-          its.open(PlugInSettings.read(its.name(), its.defaults(), mine), new Files(mine)),
+          valueAdded,
+          valueAdded.open(
+              PlugInSettings.read(valueAdded.name(), valueAdded.defaults(), settings),
+              new Files(settings)),
           pipeline.names().topic(stage.input().orElseThrow()),
           pipeline.isRead(stage),
           stage.plots(pipeline.names(), store, KillPoint.NONE),
           Optional.empty());
     } catch (IOException e) {
-      throw new UncheckedIOException("The stage " + its.name() + " cannot read a file", e);
+      throw new UncheckedIOException("The stage " + valueAdded.name() + " cannot read a file", e);
     }
   }
 
-  /** What is set for a stage, by the rest of the key. */
+  /** The settings of a stage, by the rest of the key. */
   private Map<String, String> settings(String stage) {
-    Map<String, String> mine = new TreeMap<>();
+    Map<String, String> settings = new TreeMap<>();
     String prefix = stage + ".";
     set.forEach(
         (key, value) -> {
           String own = key.startsWith(OTHERS) ? key.substring(OTHERS.length()) : key;
           if (own.startsWith(prefix)) {
-            mine.put(own.substring(prefix.length()), value);
+            settings.put(own.substring(prefix.length()), value);
           }
         });
-    return mine;
+    return settings;
   }
 
   /** The files of a stage, with its settings. */

@@ -48,17 +48,20 @@ import nocturne.google.pubsub.Confirmed;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Evaluates messages of the alerts' topic by an instance's value-added stages: what {@code
- * value-added} does, whoever delivers the messages to it. What passes a stage is evaluated by the
- * stages that read its topic, in memory and in the same batch. Each stage leaves one trace of each
- * alert that it evaluates, a row or a dead letter, before the alert's message is acknowledged; what
- * it publishes is confirmed by then, and its pictures are stored. A message that is delivered again
- * leaves all that again. For one thread.
+ * The component {@code value-added} on Google: it evaluates messages of the alerts' topic by an
+ * instance's value-added stages. An alert that passes a stage is evaluated by the stages that read
+ * its topic, in memory and in the same batch. Each stage leaves one trace of each alert that it
+ * evaluates, a row or a dead letter, before the alert's message is acknowledged; by then its
+ * messages are confirmed and its pictures are stored. A message that is delivered again leaves all
+ * that again. For one thread.
  */
 public final class ValueAddedSink {
   private static final String VERDICTS = "_verdicts";
 
-  /** Where an alert stands on the topic of the stage before: nowhere, since that has no offsets. */
+  /**
+   * Prefix of the attributes with an alert's place on the topic of the stage before, which are
+   * removed, since that topic has no offsets here.
+   */
   private static final String PLACE = "passed.";
 
   private final Names names;
@@ -76,15 +79,11 @@ public final class ValueAddedSink {
   /** Appends rows to a table. */
   @FunctionalInterface
   public interface Rows {
-    /** Appends rows; tells by place which the table does not take, and why. */
+    /** Appends rows. Returns the reasons for rows that the table does not take, by index. */
     Map<Integer, String> append(String table, List<TableRow> rows);
   }
 
-  /**
-   * Where results go.
-   *
-   * @param confirmed publishes messages
-   */
+  /** Where results go. */
   public record Stores(Rows rows, Confirmed confirmed, TraceDeadLetters deadLetters) {}
 
   /** A stage with what it has for this thread. */
@@ -99,19 +98,19 @@ public final class ValueAddedSink {
     private final StageCounts words;
 
     Runner(PipelineStage stage, PlugIn<?> plugIn) {
-      ValueAddedStage<?, ?> its = stage.plugIn().orElseThrow();
+      ValueAddedStage<?, ?> valueAdded = stage.plugIn().orElseThrow();
       this.stage = stage;
       this.words = StageCounts.of(stage.stage());
       this.input = names.topic(stage.input().orElseThrow());
       this.output = names.topic(stage.topics().get(0));
-      this.ofPublished = plugIn.ofPublished(row -> add(table(its), row));
+      this.ofPublished = plugIn.ofPublished(row -> add(table(valueAdded), row));
       this.ofPassed = plugIn.ofPassed();
       this.passed = new PassedAlerts(stage.stage(), input, names.survey());
       this.results =
-          its.isFilter()
+          valueAdded.isFilter()
               ? Optional.empty()
               : Optional.of(
-                  new ResultRecords(output, ResultColumns.of(its).list(), names.survey()));
+                  new ResultRecords(output, ResultColumns.of(valueAdded).list(), names.survey()));
     }
 
     /** Whether a stage is this one, or evaluates what this one passes on. */
@@ -164,7 +163,7 @@ public final class ValueAddedSink {
       }
     }
 
-    /** A message as if its topic had offsets: it stands where the survey put the packet. */
+    /** Makes a record of a message: its place is that of the packet on the survey's topic. */
     private LogRecord record(StageAlert alert, Message message) {
       return new LogRecord(
           output,
@@ -224,8 +223,8 @@ public final class ValueAddedSink {
   /** Makes the tables of all stages, unless they exist. */
   public static void createTables(Pipeline pipeline, BigQueryTables tables) {
     for (PipelineStage stage : pipeline.valueAdded()) {
-      ValueAddedStage<?, ?> its = stage.plugIn().orElseThrow();
-      var unused = tables.create(table(its), columns(its));
+      ValueAddedStage<?, ?> valueAdded = stage.plugIn().orElseThrow();
+      var unused = tables.create(table(valueAdded), columns(valueAdded));
     }
   }
 
@@ -243,12 +242,12 @@ public final class ValueAddedSink {
   }
 
   /**
-   * Evaluates messages. When it returns, every trace and every message stands, and what was
-   * delivered may be acknowledged. A message that ingest cannot have sent leaves nothing: the
-   * archive keeps it.
+   * Evaluates messages. When it returns, every trace is stored and every message is published, and
+   * the delivered messages may be acknowledged. A message that ingest cannot have sent leaves
+   * nothing: the archive keeps it.
    *
-   * @return what came of them, by the words under which the books count
-   * @throws nocturne.broker.port.PortException if something may not stand
+   * @return numbers of results, by the books' names
+   * @throws nocturne.broker.port.PortException if a trace or message may be missing
    */
   public Map<String, Long> take(List<Delivered> delivered) {
     clear();

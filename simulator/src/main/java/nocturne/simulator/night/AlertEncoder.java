@@ -21,7 +21,7 @@ final class AlertEncoder {
       ",{\"name\": \"remark\", \"type\": [\"null\", \"string\"], \"default\": null}]}";
   private static final byte[] PUBLISHER = SourceWriter.ascii("Nocturne simulator");
 
-  /** Length of the marker between head and block, and behind the block. */
+  /** Length of the marker between head and block, and after the block. */
   static final int SYNC_BYTES = 16;
 
   private static final byte[] MAGIC = {'O', 'b', 'j', 1};
@@ -83,11 +83,10 @@ final class AlertEncoder {
   }
 
   /**
-   * One packet.
+   * Encodes a packet.
    *
    * @param history epochs before this one, ascending
-   * @param forced those of earlier nights: tonight's have no forced photometry yet
-   * @param seed the object's
+   * @param forced photometry of earlier nights; tonight's does not exist yet
    */
   byte[] encode(
       SimulatedObject object,

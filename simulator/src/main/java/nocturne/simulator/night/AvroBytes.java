@@ -3,8 +3,8 @@ package nocturne.simulator.night;
 import java.util.Arrays;
 
 /**
- * Writes the values of an Avro datum one behind the other into a buffer that grows and is used
- * again. Nullable values are those of a union of null and one type. One thread owns an instance.
+ * Writes the values of an Avro datum in turn into a buffer that grows and is reused. Nullable
+ * values are those of a union of null and one type. One thread owns an instance.
  */
 final class AvroBytes {
   private byte[] buffer = new byte[1 << 16];

@@ -1,7 +1,7 @@
 package nocturne.simulator.night;
 
 /**
- * How much of a packet its three images take.
+ * The size of a packet's three images.
  *
  * @param side pixels along an edge, 1 to 200
  * @param rounded whether pixels are rounded to half the noise, which makes them compress well

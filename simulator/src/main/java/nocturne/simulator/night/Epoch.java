@@ -1,11 +1,10 @@
 package nocturne.simulator.night;
 
 /**
- * One visit to an object: what was measured and, if that is a detection, its candid.
+ * A visit to an object: the measurement and, if that is a detection, its candid.
  *
- * @param measurement flux and error
- * @param candid the candid; meaningless where the measurement is no detection
- * @param row row of the source in its image's list, likewise
+ * @param candid meaningless if the measurement is no detection
+ * @param row of the source in its image's list, likewise
  */
 record Epoch(Measurement measurement, long candid, int row) {
   private static final int OLDER_ROWS = 40;

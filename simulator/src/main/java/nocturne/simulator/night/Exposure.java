@@ -73,7 +73,7 @@ record Exposure(
     return field.number() * 1_000_000L + band.fid() * 10_000L + rcid * 100L + 58;
   }
 
-  /** What every difference image of this exposure is called, without quadrant and ending. */
+  /** The name of each difference image of this exposure, without quadrant and ending. */
   byte[] imageName() {
     double dayFraction = (jd - EPOCH_JD) - Math.floor(jd - EPOCH_JD);
     String name =

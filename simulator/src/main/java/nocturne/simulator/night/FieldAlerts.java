@@ -49,7 +49,7 @@ final class FieldAlerts {
     return visits;
   }
 
-  /** In the order of quadrants. */
+  /** The objects in the order of quadrants. */
   List<Alerting> objects() {
     return objects;
   }

@@ -7,13 +7,12 @@ import org.jspecify.annotations.Nullable;
  * A Type Ia supernova that was put into the night's sky, seen or not.
  *
  * @param objectId its name; null where the survey saw nothing of it
- * @param parameters its truth
  * @param outcome how far it got in the exposures of the night
  */
 public record InjectedSupernova(
     @Nullable String objectId, SaltParameters parameters, Outcome outcome) {
 
-  /** What the night's exposures made of it. */
+  /** The results of the night's exposures. */
   public enum Outcome {
     /** Some exposure found it, so it alerted. */
     SEEN,

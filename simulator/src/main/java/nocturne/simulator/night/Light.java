@@ -66,8 +66,7 @@ interface Light {
    */
   record Variable(double meanG, double meanR, List<Wave> waves) implements Light {
     /**
-     * How much smaller the amplitude is in r: that of RR Lyrae stars, near enough for all. Our
-     * choice.
+     * Ratio of the amplitudes in r and g: that of RR Lyrae stars, near enough for all. Our choice.
      */
     private static final double RED_OVER_GREEN = 0.7;
 
@@ -90,7 +89,7 @@ interface Light {
     }
 
     /**
-     * One wave.
+     * A wave.
      *
      * @param amplitude half the range in g, mag
      * @param periodDays period, days

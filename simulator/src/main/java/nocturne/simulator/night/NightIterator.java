@@ -89,7 +89,7 @@ final class NightIterator implements Iterator<SimulatedAlert> {
     return drawn;
   }
 
-  /** What was put into the sky of a night, without making its packets. */
+  /** The supernovae in the sky of a night, without making its packets. */
   static List<InjectedSupernova> injected(SimulatedNight night) {
     NightIterator sky = new NightIterator(night);
     List<InjectedSupernova> injected = new ArrayList<>();
@@ -99,7 +99,7 @@ final class NightIterator implements Iterator<SimulatedAlert> {
     return injected;
   }
 
-  /** How many of the night's alerts come from the first fields, by their number. */
+  /** Number of the night's alerts that come from the first fields. */
   private long upTo(int field) {
     return (long) night.count() * field / fields;
   }

@@ -5,14 +5,15 @@ import nocturne.core.salt2.SaltParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an object was drawn as; each component is null where it has no meaning for its kind.
+ * The properties with which an object was drawn; a component is null if it has no meaning for the
+ * object's kind.
  *
- * @param model what its light follows
+ * @param model of its light
  * @param z redshift
  * @param t0Mjd maximum light, MJD, observer's frame
  * @param salt the parameters of a SALT supernova
- * @param peakMagnitude apparent magnitude at maximum in g; the mean in g of what always shines; the
- *     magnitude of what passes
+ * @param peakMagnitude apparent magnitude at maximum in g; the mean in g of a permanent source; the
+ *     magnitude of a passing object
  * @param periodDays period, of the first wave if there are several
  * @param rangeMagnitudes from faintest to brightest in g, of the first wave if there are several
  */

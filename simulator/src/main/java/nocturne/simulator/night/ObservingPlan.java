@@ -134,9 +134,8 @@ final class ObservingPlan {
   }
 
   /**
-   * One field with all its exposures, none empty but the history perhaps.
+   * A field with all its exposures; only the history may be empty.
    *
-   * @param field the field
    * @param history exposures of the thirty days before, ascending
    * @param first tonight's exposure in g
    * @param second tonight's exposure in r

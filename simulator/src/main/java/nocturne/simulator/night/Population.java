@@ -187,7 +187,7 @@ public enum Population {
    */
   abstract SimulatedObject draw(Placement placement, Draw draw);
 
-  /** As many in each volume. */
+  /** A redshift of a uniform volume density. */
   double redshift(Draw draw, double farthest) {
     return Math.max(0.003, farthest * StrictMath.cbrt(draw.uniform()));
   }

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * In what proportion the kinds of objects make alerts.
+ * The proportions in which the kinds of objects make alerts.
  *
  * @param weights share of each kind among the objects that alert at least once in the night; they
  *     need not add up to one, and a kind left out does not occur
@@ -55,7 +55,7 @@ public record Populations(Map<Population, Double> weights) {
     return new Populations(changed);
   }
 
-  /** One kind alone. */
+  /** A population of one kind alone. */
   public static Populations only(Population population) {
     return new Populations(Map.of(population, 1.0));
   }

@@ -1,9 +1,8 @@
 package nocturne.simulator.night;
 
 /**
- * One packet of the simulated night with what is true of it.
+ * A packet of the simulated night and its truth.
  *
- * @param truth the truth
  * @param packet the packet's bytes; shared, not to be changed
  */
 @SuppressWarnings("ArrayRecordComponent") // a copy for each reader would double the work

@@ -13,7 +13,6 @@ import nocturne.core.night.Night;
  * first. Two nights share no objects, even with the same seed. Unchangeable; each iterator belongs
  * to one thread and gives the same sequence as any other.
  *
- * @param night the night
  * @param seed what all is drawn from
  * @param count how many alerts, 0 to {@value #MOST_ALERTS}
  * @param populations in what proportion the kinds alert
@@ -54,7 +53,7 @@ public record SimulatedNight(
     return new SimulatedNight(night, seed, count, populations, newCutouts, newSchemaFrom);
   }
 
-  /** As when a survey changes its packets in mid-night. */
+  /** A night in which the survey changes its schema at an alert. */
   public SimulatedNight withNewSchemaFrom(int alert) {
     return new SimulatedNight(night, seed, count, populations, cutouts, alert);
   }

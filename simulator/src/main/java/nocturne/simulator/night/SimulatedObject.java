@@ -1,15 +1,12 @@
 package nocturne.simulator.night;
 
 /**
- * One thing in the sky with everything about it that does not depend on who looks.
+ * An object in the sky, with the properties that do not depend on the observer.
  *
  * @param objectId the survey's name for it
- * @param population what it is
- * @param place where it is
- * @param light how it shines
- * @param neighbourhood what is near it
- * @param reality what the survey's classifiers will say, 0 bogus to 1 real
- * @param truth what it was drawn as
+ * @param neighbourhood objects near it
+ * @param reality the survey's classifier scores, 0 bogus to 1 real
+ * @param truth the properties with which it was drawn
  */
 record SimulatedObject(
     String objectId,

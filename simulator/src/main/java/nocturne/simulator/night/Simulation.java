@@ -9,11 +9,10 @@ import nocturne.simulator.pace.Progress;
 import nocturne.simulator.pace.SurveyTopic;
 
 /**
- * Sends a simulated night to a survey topic, keyed by candid, and tells the truth of each alert it
- * has sent.
+ * Sends a simulated night to a survey topic, keyed by candid, and reports the truth of each alert
+ * that it has sent.
  *
- * @param night what is sent
- * @param faults what goes wrong with it on the way
+ * @param faults on the way to the topic
  */
 public record Simulation(SimulatedNight night, Faults faults) {
   private static final long FAULTS_KEY = 0xFA;
@@ -30,12 +29,13 @@ public record Simulation(SimulatedNight night, Faults faults) {
   }
 
   /**
-   * Sends until the night is over or nobody wants more, and waits until everything is stored.
+   * Sends until the night is over or the caller wants no more, and waits until everything is
+   * stored.
    *
-   * @param wanted asked before each packet
+   * @param wanted called before each packet
    * @param truths takes the truth of each alert when it is sent
-   * @return how many packets of each kind were sent; a kind that did not occur has no entry
-   * @throws InterruptedException if interrupted; what was sent until then has been handed over
+   * @return number of packets of each kind; a kind that did not occur has no entry
+   * @throws InterruptedException if interrupted; packets sent until then have been handed over
    */
   public Map<Delivery.Kind, Long> run(
       SurveyTopic topic, Pacer pacer, Progress progress, BooleanSupplier wanted, Truths truths)

@@ -9,7 +9,6 @@ import java.util.List;
  * <p>The grid is ours. It has the spacing of ZTF's main grid (7.2 degrees, Bellm et al. 2019, PASP
  * 131, 018002) and starts at the number that one starts at, but not its centres.
  *
- * @param number the field's number
  * @param raDeg right ascension of the centre, J2000, degrees in [0, 360)
  * @param decDeg declination of the centre, J2000, degrees
  */

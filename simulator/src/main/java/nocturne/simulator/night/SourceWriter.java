@@ -21,7 +21,7 @@ record SourceWriter(AvroBytes out) {
   private static final byte[] NEGATIVE = ascii("f");
   private static final byte[] ENDING = ascii("_scimrefdiffimg.fits");
 
-  /** How many nullable fields of an upper limit lie between the field and the zero point. */
+  /** Number of nullable fields of an upper limit between the field and the zero point. */
   private static final int FROM_FIELD_TO_ZERO_POINT = 38;
 
   private static final byte[] STATUS = ascii("0");
@@ -108,7 +108,11 @@ record SourceWriter(AvroBytes out) {
     out.someSingle(1.7 * error);
   }
 
-  /** What a classifier makes of an object this real. */
+  /**
+   * A classifier's score of an object.
+   *
+   * @param reality 0 bogus to 1 real
+   */
   private static double score(double reality, Draw draw) {
     return Math.min(1, Math.max(0, reality + 0.05 * draw.normal()));
   }

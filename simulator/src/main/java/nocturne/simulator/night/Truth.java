@@ -8,11 +8,11 @@ import nocturne.core.salt2.SaltParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is true of one simulated alert: a line of the truth file.
+ * The truth of a simulated alert: a line of the truth file.
  *
- * @param object what was seen
+ * @param object that was seen
  * @param epoch the visit that made the alert
- * @param positiveDetections positive detections in the packet, this one included
+ * @param positiveDetections in the packet, including this one
  * @param expectedPass whether the alert was made to pass is_extragalactic_transient in its default
  *     mode
  */
@@ -58,12 +58,14 @@ public record Truth(
     return object.objectId();
   }
 
-  /** What the object is. */
+  /** The kind of the object. */
   public Population population() {
     return object.population();
   }
 
-  /** What a fit of the alert should find; empty where the object is no SALT supernova. */
+  /**
+   * The parameters that a fit of the alert should find; empty if the object is no SALT supernova.
+   */
   public Optional<SaltParameters> salt() {
     return Optional.ofNullable(object.truth().salt());
   }

@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
  * thread-safe.
  */
 public final class Pacer {
-  /** What lies outside 1858 and 2132 is taken for a broken number, not waited for. */
+  /** Julian dates outside 1858 to 2132 are taken for broken numbers and not waited for. */
   private static final double OLDEST_JD = 2_400_000;
 
   private static final double NEWEST_JD = 2_500_000;

@@ -8,11 +8,11 @@ package nocturne.simulator.pace;
 public interface Progress {
 
   /**
-   * One more packet was sent.
+   * Reports one more packet.
    *
-   * @param packets sent so far
-   * @param bytes sent so far
-   * @param source what the last one was: a file, {@code archive!member}, or a population
+   * @param packets number sent so far
+   * @param bytes number sent so far
+   * @param source of the last packet: a file, {@code archive!member}, or a population
    */
   void sent(long packets, long bytes, String source);
 }

@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How fast packets are sent. */
+/** The rate at which packets are sent. */
 public sealed interface Rate {
 
   /**
@@ -24,7 +24,7 @@ public sealed interface Rate {
     return false;
   }
 
-  /** As fast as they are taken. */
+  /** As fast as the receiver takes them. */
   record Unlimited() implements Rate {
     @Override
     public OptionalDouble dueNanos(long index, double days) {
@@ -38,7 +38,7 @@ public sealed interface Rate {
   }
 
   /**
-   * So many a second, evenly.
+   * A number of packets per second, evenly.
    *
    * @param packets per second, above zero
    */

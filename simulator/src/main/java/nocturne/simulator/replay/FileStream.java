@@ -20,7 +20,7 @@ final class FileStream implements SourceStream<SourceStream.Content> {
   /**
    * A file.
    *
-   * @param name as it is told
+   * @param name for messages
    */
   record Named(String name, Path path) {}
 

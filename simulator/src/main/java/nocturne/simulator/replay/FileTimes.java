@@ -7,8 +7,8 @@ import java.util.List;
 import nocturne.simulator.replay.FileStream.Named;
 
 /**
- * Puts files into the order of their first packet's exposure. A file without a time stays behind
- * the one before it; files of equal time stay in their order.
+ * Sorts files by their first packet's exposure. A file without a time stays after the one before
+ * it; files of equal time stay in their order.
  */
 final class FileTimes {
   private FileTimes() {}

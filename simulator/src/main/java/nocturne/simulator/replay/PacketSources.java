@@ -27,9 +27,9 @@ import nocturne.simulator.replay.SourceStream.Content;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a user names on the command line: files, folders (the {@code .avro} files below them, sorted
- * by path), archives ({@code .tar.gz}, {@code .tgz}, {@code .tar}; their {@code .avro} members) and
- * {@code -} for standard input, which may be a file or an archive.
+ * The sources that a user names on the command line: files, folders (the {@code .avro} files below
+ * them, sorted by path), archives ({@code .tar.gz}, {@code .tgz}, {@code .tar}; their {@code .avro}
+ * members) and {@code -} for standard input, which may be a file or an archive.
  *
  * <p>All but standard input can be read several times; the order of the packets is fixed.
  */
@@ -111,7 +111,7 @@ public final class PacketSources {
     return new Source(text, ARCHIVE.matcher(text).matches(), List.of(new Named(text, path)), "");
   }
 
-  /** A folder's packets. What is no file is not opened: a pipe may have nobody at its other end. */
+  /** A folder's packets. Only files are opened, since opening a pipe may block. */
   private static Source folder(String text, Path path) throws IOException {
     String prefix = text.endsWith("/") ? text : text + "/";
     List<Named> files = new ArrayList<>();

@@ -18,7 +18,6 @@ import nocturne.simulator.pace.SurveyTopic;
  * sources, or in the order of exposure when the rate follows real time. Equal sources give equal
  * sequences of messages. Packets too large for a message are reported and left out.
  *
- * @param sources what is sent
  * @param decoder reads it
  */
 public record Replay(PacketSources sources, PacketDecoder decoder) {
@@ -26,8 +25,8 @@ public record Replay(PacketSources sources, PacketDecoder decoder) {
   private static final int LARGEST = (16 << 20) - (64 << 10);
 
   /**
-   * What the packets are, before any is sent. Sources that are all archives with a date in the name
-   * are taken by their names; others are read once for it, unless standard input is among them.
+   * Describes the packets before any is sent. Archives with a date in the name are described by
+   * their names; other sources are read once for it, unless standard input is among them.
    */
   public Contents contents() throws IOException {
     SortedMap<Night, Long> named = sources.nightsInNames();
@@ -125,41 +124,39 @@ public record Replay(PacketSources sources, PacketDecoder decoder) {
   }
 
   /**
-   * What a replay did.
+   * The result of a replay.
    *
-   * @param packets sent
-   * @param bytes sent
-   * @param failures sources that could not be read, or not to their end
+   * @param failures number of sources that could not be read to their end
    */
   public record Sent(long packets, long bytes, int failures) {}
 
   private static final class Counting implements SourceListener {
-    private final SourceListener told;
+    private final SourceListener receiver;
     private int failures;
 
-    Counting(SourceListener told) {
-      this.told = told;
+    Counting(SourceListener receiver) {
+      this.receiver = receiver;
     }
 
     @Override
     public void rewrapped(String source, int records) {
-      told.rewrapped(source, records);
+      receiver.rewrapped(source, records);
     }
 
     @Override
     public void empty(String source) {
-      told.empty(source);
+      receiver.empty(source);
     }
 
     @Override
     public void skipped(String source, String others) {
-      told.skipped(source, others);
+      receiver.skipped(source, others);
     }
 
     @Override
     public void failed(String source, String problem) {
       failures++;
-      told.failed(source, problem);
+      receiver.failed(source, problem);
     }
   }
 }

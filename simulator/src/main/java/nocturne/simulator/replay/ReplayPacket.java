@@ -10,13 +10,13 @@ import nocturne.core.alert.Candid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One packet to be sent.
+ * A packet to be sent.
  *
  * @param source the file, or {@code archive!member}, with {@code #n} for the n-th of several
  *     records
- * @param bytes what is sent; shared, not to be changed
- * @param candid its candid; null where it cannot be read
- * @param jd start of its exposure, Julian date; NaN where there is none
+ * @param bytes shared, not to be changed
+ * @param candid null if it cannot be read
+ * @param jd start of its exposure, Julian date; NaN if there is none
  */
 @SuppressWarnings("ArrayRecordComponent") // a copy for each reader would double the work
 public record ReplayPacket(String source, byte[] bytes, @Nullable Candid candid, double jd) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 interface SourceStream<T> extends Closeable {
 
   /**
-   * What a file, or a member of an archive, holds.
+   * The content of a file, or of a member of an archive.
    *
    * @param source the file, or {@code archive!member}
    * @param bytes shared, not to be changed

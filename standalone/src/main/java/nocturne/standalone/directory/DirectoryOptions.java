@@ -5,12 +5,12 @@ import java.time.Duration;
 import nocturne.broker.crash.KillPoint;
 
 /**
- * How a {@link DirectoryStore} works.
+ * The options of a {@link DirectoryStore}.
  *
  * @param durable whether a put waits until the file and its folder's entry are on the disk
  * @param leftoverAge the age from which an opening store deletes a temporary file, because its
  *     writer must be dead
- * @param clock against which that age is measured
+ * @param clock to measure that age
  * @param kill called at each place between two writes
  */
 public record DirectoryOptions(boolean durable, Duration leftoverAge, Clock clock, KillPoint kill) {

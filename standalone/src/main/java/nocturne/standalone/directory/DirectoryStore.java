@@ -301,7 +301,7 @@ public final class DirectoryStore implements ObjectStore {
     return true;
   }
 
-  /** Nothing of it remains, so it may be tried again when there is room. */
+  /** Nothing of it remains, so it may be retried when there is room. */
   private static PortException unstored(long bytes, Path file, IOException cause) {
     return FullDisk.isCauseOf(cause, file)
         ? new PortException.Unavailable(

@@ -41,7 +41,7 @@ final class FileWriting {
   private final Linking linking;
   private final boolean links;
 
-  /** How a file gets a name only if the name is free. */
+  /** Gives a file a name only if the name is free. */
   @FunctionalInterface
   interface Linking {
     /**
@@ -122,7 +122,10 @@ final class FileWriting {
     }
   }
 
-  /** Has equal length for every name and contains no character that a pattern treats specially. */
+  /**
+   * Prefix of the folders to which a deleted bucket is moved. It has the same length for every
+   * bucket, and no character that a pattern treats specially.
+   */
   private static String away(String bucket) {
     return "deleted-" + UUID.nameUUIDFromBytes(bucket.getBytes(StandardCharsets.UTF_8)) + "-";
   }
@@ -197,8 +200,8 @@ final class FileWriting {
   }
 
   /**
-   * Takes the step with the file's folders in place. They are made anew when a deletion elsewhere
-   * takes them away in between; a bucket that is gone is not made.
+   * Takes the step with the file's folders in place. They are made again if a deletion elsewhere
+   * removes them in between; a bucket that is gone is not made.
    */
   private boolean inFolder(Path bucket, Path file, Step step) throws IOException {
     Path folder = file.getParent();
@@ -265,7 +268,9 @@ final class FileWriting {
     }
   }
 
-  /** In parts, since for each write the JDK allocates native memory of the write's length. */
+  /**
+   * Writes in parts, since for each write the JDK allocates native memory of the write's length.
+   */
   private static void write(FileOutputStream out, ByteBuffer piece) throws IOException {
     int end = piece.arrayOffset() + piece.limit();
     for (int at = piece.arrayOffset() + piece.position(); at < end; at += PART) {

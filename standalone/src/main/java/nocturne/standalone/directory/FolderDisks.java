@@ -49,7 +49,7 @@ public final class FolderDisks implements Disks {
       }
       return disks;
     } catch (IOException e) {
-      throw new PortException.Unavailable("the room left for " + folders + " cannot be told", e);
+      throw new PortException.Unavailable("the room left for " + folders + " is not known", e);
     }
   }
 

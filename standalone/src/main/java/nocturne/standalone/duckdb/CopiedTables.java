@@ -44,7 +44,6 @@ public final class CopiedTables implements AutoCloseable {
   /**
    * A table of which columns are copied.
    *
-   * @param table its name
    * @param columns full names, fields of structs as {@code struct.field}; all columns if it is
    *     empty; those that a table does not have are left out
    * @param mostRows copied, about; 0: none
@@ -63,7 +62,7 @@ public final class CopiedTables implements AutoCloseable {
     this.options = options;
   }
 
-  /** What a query calls the copied columns of a table. */
+  /** The name by which queries read the copied columns of a table. */
   public static String name(String table) {
     return SCHEMA + '.' + ViewOfTable.quoted(table);
   }
@@ -108,7 +107,7 @@ public final class CopiedTables implements AutoCloseable {
       copies.follow(views);
       return copies.connection();
     } catch (SQLException e) {
-      close(); // what it has is unknown; the next query begins anew
+      close(); // what it has is unknown; the next query begins again
       throw e;
     }
   }
@@ -236,7 +235,7 @@ public final class CopiedTables implements AutoCloseable {
       return newest;
     }
 
-    /** Deletes the copies of files; a table that is made anew gives their memory back. */
+    /** Deletes the copies of files. Recreating the table frees their memory. */
     private void drop(Statement statement, String table, Set<String> before, Set<String> stay)
         throws SQLException {
       List<String> dropped = new ArrayList<>();

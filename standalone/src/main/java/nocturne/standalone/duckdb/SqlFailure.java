@@ -16,14 +16,14 @@ final class SqlFailure {
           "(?is)^(?!.*(Parser|Binder|Catalog|Permission|Conversion) Error)"
               + ".*(parquet|thrift|TProtocol|decompress|zstd|out of buffer)");
 
-  /** Of what Java cannot hold, DuckDB's driver tells in Java's words. */
+  /** Messages of DuckDB's driver about values that Java cannot hold. */
   private static final Pattern TOO_MUCH =
       Pattern.compile(
           "Out of Memory Error|Java heap space|NewDirectByteBuffer|Cannot create a string of size");
 
   private SqlFailure() {}
 
-  /** What to do about an error: restore a file, ask for less, or mend the query. */
+  /** Adds advice to an error: restore a file, ask for less, or correct the query. */
   static RuntimeException of(SQLException e, List<ViewOfTable> views, SqlOptions options) {
     String text = String.valueOf(e.getMessage());
     for (ViewOfTable view : views) {

@@ -3,11 +3,11 @@ package nocturne.standalone.duckdb;
 import java.time.Duration;
 
 /**
- * What a query may use of the machine.
+ * The resources of a query.
  *
- * @param memoryMegabytes memory for a query, MB; one that needs more fails
- * @param threads threads for a query
- * @param longest time after which a query is ended; zero: no limit
+ * @param memoryMegabytes maximum memory, MB; a query that needs more fails
+ * @param threads for a query
+ * @param longest maximum time of a query; zero for no limit
  */
 public record SqlOptions(int memoryMegabytes, int threads, Duration longest) {
   private static final int MEMORY_MEGABYTES = 1024;

@@ -10,7 +10,7 @@ import nocturne.standalone.iceberg.IcebergTables;
 import org.apache.iceberg.HasTableOperations;
 import org.apache.iceberg.Table;
 
-/** The tables' views, each made anew when its table has another snapshot. Thread-safe. */
+/** The tables' views. A view is made again when its table has a new snapshot. Thread-safe. */
 final class TableViews {
   private final IcebergTables tables;
   private final List<String> names;
@@ -23,7 +23,7 @@ final class TableViews {
     this.names = List.copyOf(names);
   }
 
-  /** Those of the tables that exist, at their newest snapshots. */
+  /** The views of the existing tables, at their newest snapshots. */
   List<ViewOfTable> views() {
     List<ViewOfTable> views = new ArrayList<>();
     try {

@@ -25,8 +25,6 @@ import org.apache.iceberg.types.Types;
  * with its types, over the snapshot's files. A column that a file lacks is null; a column that was
  * widened since has the wide type.
  *
- * @param name of the view
- * @param schema of the table
  * @param rowsByFile rows of the snapshot's data files by their paths
  */
 record ViewOfTable(String name, Types.StructType schema, Map<String, Long> rowsByFile) {
@@ -50,7 +48,7 @@ record ViewOfTable(String name, Types.StructType schema, Map<String, Long> rowsB
     return List.copyOf(rowsByFile.keySet());
   }
 
-  /** The same of some of the files. */
+  /** The view of some of the files. */
   ViewOfTable of(Collection<String> some) {
     Map<String, Long> rows = new LinkedHashMap<>(rowsByFile);
     rows.keySet().retainAll(some);
@@ -118,7 +116,7 @@ record ViewOfTable(String name, Types.StructType schema, Map<String, Long> rowsB
     return '"' + name.replace("\"", "\"\"") + '"';
   }
 
-  /** DuckDB's word for a type. */
+  /** DuckDB's name for a type. */
   static String type(Type type) {
     return switch (type.typeId()) {
       case BOOLEAN -> "BOOLEAN";

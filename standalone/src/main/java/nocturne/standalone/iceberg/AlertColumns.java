@@ -10,10 +10,7 @@ import org.apache.iceberg.Schema;
 import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.types.Types;
 
-/**
- * How Iceberg keeps a table of alerts: the columns that it has from the beginning, and its
- * properties.
- */
+/** The initial columns and the properties of an Iceberg table of alerts. */
 final class AlertColumns {
   private AlertColumns() {}
 

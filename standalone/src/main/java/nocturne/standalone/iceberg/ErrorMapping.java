@@ -31,8 +31,8 @@ final class ErrorMapping {
     String text = String.valueOf(cause.getMessage());
     if (isOfTheClock(cause)) {
       return new PortException.Unavailable(
-          ("Cannot %s: the clock of this machine stands more than a minute before what"
-                  + " was last written (%s). Set it right; it goes on by itself then. If that"
+          ("Cannot %s: the clock of this machine is more than a minute behind what"
+                  + " the time of what was last written (%s). Set it right; work then continues by itself. If that"
                   + " was written while a clock stood ahead, its times are put back after a while.")
               .formatted(what, text),
           cause);

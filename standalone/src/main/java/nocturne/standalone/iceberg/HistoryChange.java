@@ -34,7 +34,7 @@ final class HistoryChange {
 
   /**
    * @param table at the snapshot that is changed
-   * @param survey stands in each row
+   * @param survey a column of each row
    */
   HistoryChange(Table table, String survey) {
     this.table = table;
@@ -99,9 +99,9 @@ final class HistoryChange {
   }
 
   /**
-   * Commits them.
+   * Commits the change.
    *
-   * @return whether nobody changed the table meanwhile; if somebody did, nothing is changed
+   * @return false, with nothing changed, if another writer has changed the table meanwhile
    */
   boolean commit() throws IOException {
     for (DataFile file : made) {

@@ -25,15 +25,15 @@ import org.apache.parquet.example.data.Group;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The columns of a table of photometry, and its rows as Iceberg has them. Rows of one object are in
- * one of {@value #BUCKETS} partitions, by a hash of its name, and stand together in each file.
+ * The columns of a table of photometry, and its rows in Iceberg. The rows of one object are in one
+ * of {@value #BUCKETS} partitions, by a hash of its name, and are adjacent in each file.
  */
 final class HistoryColumns {
   static final String OBJECT = "objectId";
   static final String TIME = "time";
   static final String NIGHT = "night";
 
-  /** As many files a night; a lookup reads one in so many. */
+  /** Number of partitions. A night adds a file to each, and a lookup reads one of them. */
   static final int BUCKETS = 16;
 
   /** Large, so that footers are short. */
@@ -99,7 +99,7 @@ final class HistoryColumns {
   private static final int AT_NIGHT = position(NIGHT);
   private static final int AT_ALERT = position(ALERT);
 
-  /** What stands for each kind of epoch. */
+  /** The text for each kind of epoch. */
   private static final Map<Epoch.Kind, String> KINDS =
       Stream.of(Epoch.Kind.values())
           .collect(Collectors.toMap(kind -> kind, kind -> kind.name().toLowerCase(Locale.ROOT)));
@@ -146,7 +146,7 @@ final class HistoryColumns {
     private final Record record = GenericRecord.create(SCHEMA);
 
     /**
-     * @param survey stands in each row
+     * @param survey a column of each row
      */
     Writing(String survey) {
       record.set(position(SURVEY), survey);

@@ -40,7 +40,10 @@ final class HistoryComparison {
         Double.isInfinite(wanted.earliest()) ? Map.of() : HistoryFiles.byBucket(table, since);
   }
 
-  /** What a bucket lacks. */
+  /**
+   * The rows that a bucket lacks, in order: missing ones, and those that replace others. For one
+   * thread.
+   */
   Lacking lacking(int bucket) {
     return new Lacking(wanted.of(bucket).iterator(), known(files.getOrDefault(bucket, List.of())));
   }

@@ -35,7 +35,7 @@ final class HistoryFiles {
     return files;
   }
 
-  /** The same, of each bucket that has some. */
+  /** The files by bucket, for buckets that have some. */
   static Map<Integer, List<DataFile>> byBucket(Table table, Expression filter) throws IOException {
     return files(table, filter).stream().collect(Collectors.groupingBy(HistoryFiles::bucket));
   }

@@ -18,8 +18,8 @@ import org.apache.parquet.io.api.Binary;
 
 /**
  * Reads the rows of one object in a file of the history. Rows are in the order of their objects, so
- * these are in a page or two of each column, and the file's index of pages tells in which.
- * Iceberg's own reader does not look at that index, and would read all of a row group.
+ * they are in a page or two of each column, which the file's page index locates. Iceberg's own
+ * reader does not use that index, and would read a whole row group.
  */
 final class HistoryLookup {
   private HistoryLookup() {}

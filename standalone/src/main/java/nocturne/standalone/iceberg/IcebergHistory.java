@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * files.
  *
  * <p>Every change reads the table at one snapshot, writes its files, and is committed only while
- * that snapshot is the newest; otherwise it begins anew. So two that add the same rows at once add
+ * that snapshot is the newest; otherwise it begins again. So two that add the same rows at once add
  * them once. A kill before the commit leaves files that no snapshot names, which {@link #compact}
  * deletes later.
  */
@@ -283,9 +283,9 @@ final class IcebergHistory implements History {
     long make(Table table, HistoryChange files) throws IOException;
   }
 
-  private long change(String doing, Change change) {
+  private long change(String action, Change change) {
     return reading(
-        doing,
+        action,
         any -> {
           for (int n = 0; n < TRIES; n++) {
             Table table = tables.loadToChange(name);
@@ -307,7 +307,7 @@ final class IcebergHistory implements History {
             }
           }
           throw new PortException.Unavailable(
-              "Cannot %s %s: others changed it %s times meanwhile.".formatted(doing, name, TRIES),
+              "Cannot %s %s: others changed it %s times meanwhile.".formatted(action, name, TRIES),
               null);
         });
   }
@@ -320,11 +320,11 @@ final class IcebergHistory implements History {
     T of(Table table) throws IOException;
   }
 
-  private <T> T reading(String doing, Reading<T> reading) {
+  private <T> T reading(String action, Reading<T> reading) {
     try {
       return reading.of(tables.load(name));
     } catch (IOException | RuntimeException e) {
-      throw ErrorMapping.of(doing + " the table " + name, options.warehouse(), e);
+      throw ErrorMapping.of(action + " the table " + name, options.warehouse(), e);
     }
   }
 }

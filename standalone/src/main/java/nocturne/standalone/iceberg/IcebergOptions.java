@@ -19,7 +19,7 @@ import nocturne.broker.crash.KillPoint;
  * @param leastGroupRows files whose row groups have fewer rows are rewritten by compaction, others
  *     are copied
  * @param grace time out of use after which a file or snapshot is deleted
- * @param kill reached at each place between two writes
+ * @param kill called at each place between two writes
  */
 public record IcebergOptions(
     Path warehouse,

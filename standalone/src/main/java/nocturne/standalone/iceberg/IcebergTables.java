@@ -71,7 +71,7 @@ public final class IcebergTables implements Tables {
   /**
    * Opens the catalogue, and makes it and the folder if they are missing; one that is damaged, or
    * missing beside tables, from the metadata of the tables. One that is deleted or replaced while
-   * it is in use is opened anew.
+   * it is in use is opened again.
    *
    * @param dataset the namespace of the tables
    * @throws PortException.Broken if catalogue or folder cannot be used
@@ -81,9 +81,9 @@ public final class IcebergTables implements Tables {
   }
 
   /**
-   * As the other.
+   * Opens the catalogue like the public constructor.
    *
-   * @param clockPatience how long a table whose times lie ahead is refused
+   * @param clockPatience time for which a table whose times lie ahead is refused
    */
   IcebergTables(IcebergOptions options, String dataset, Duration clockPatience) {
     this.options = options;

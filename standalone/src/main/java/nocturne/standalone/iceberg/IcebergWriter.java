@@ -27,7 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One append. Rows are written to a Parquet file of their night as they are added. If the table
+ * An append. Rows are written to a Parquet file of their night as they are added. If the table
  * lacks fields of a row, the table is extended first, and that row and all later ones go to a new
  * file with them. For one thread.
  */

@@ -24,10 +24,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes a catalogue anew that is gone or damaged, with each table of the warehouse at its newest
- * metadata. A commit writes these before it tells the catalogue, and they name only what is written
- * whole. The new catalogue is complete before it takes the place of the old one, which is kept
- * beside it.
+ * Recreates a catalogue that is gone or damaged, with each table of the warehouse at its newest
+ * metadata. A commit writes the metadata before it changes the catalogue, and they name only
+ * complete files. The new catalogue is complete before it takes the place of the old one, which is
+ * kept beside it.
  *
  * <p>Only for a catalogue in SQLite beside its warehouse.
  */
@@ -49,7 +49,7 @@ final class LostCatalogue {
     return Path.of(options.catalog().uri().substring(SQLITE.length()));
   }
 
-  /** Makes it anew unless it is sound, or there is no table. */
+  /** Recreates the catalogue, unless it is intact or there is no table. */
   static void settle(IcebergOptions options) throws IOException {
     if (options.catalog().isFile()) {
       LostCatalogue lost = new LostCatalogue(options);
@@ -171,7 +171,7 @@ final class LostCatalogue {
     }
     Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
     LOG.warn(
-        "The catalogue {} was gone or damaged; it is made anew from the metadata of the tables.",
+        "The catalogue {} was gone or damaged; it is recreated from the metadata of the tables.",
         file);
   }
 

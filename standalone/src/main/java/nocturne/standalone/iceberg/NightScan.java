@@ -239,11 +239,7 @@ final class NightScan {
     return "row %s of %s%s".formatted(number, file.recordCount(), after);
   }
 
-  /**
-   * Tells that a file cannot be read.
-   *
-   * @param what of it
-   */
+  /** Tells that a file cannot be read. */
   static PortException damaged(Table table, DataFile file, String what, Exception cause) {
     Throwable root = cause;
     while (root.getCause() != null) {

@@ -18,10 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The catalogue while it is in use. A catalogue in a file that was deleted, or replaced by another
- * process, is opened anew before it is asked again: what is open of the old file is seen by nobody
- * else. A writer whose commit went there is told that its outcome is unknown, and goes on from what
- * the table says. Thread-safe.
+ * The catalogue while it is in use. If its file was deleted, or replaced by another process, it is
+ * opened again before it is used: changes to the old file are lost. A writer whose commit went
+ * there gets an unknown outcome, and continues from the table's state. Thread-safe.
  */
 final class OpenCatalogue implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OpenCatalogue.class);
@@ -68,7 +67,7 @@ final class OpenCatalogue implements AutoCloseable {
       return now.catalog();
     }
     LOG.warn(
-        "The catalogue {} was deleted or replaced while it was in use; it is opened anew.",
+        "The catalogue {} was deleted or replaced while it was in use; it is opened again.",
         options.catalog().uri());
     outdated.add(now.catalog()); // appends that are under way end there
     Opened next = new Opened(open(), file());
@@ -80,7 +79,7 @@ final class OpenCatalogue implements AutoCloseable {
     return one.file() == null || Objects.equals(one.file(), file());
   }
 
-  /** What tells the catalogue's file from every other. */
+  /** The identity of the catalogue's file. */
   private @Nullable Object file() {
     if (!options.catalog().isFile()) {
       return null;

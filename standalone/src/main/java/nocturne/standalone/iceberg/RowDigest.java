@@ -16,11 +16,11 @@ import org.apache.iceberg.types.Types;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One number made of all values of an alert, from its packet or from its row: equal if each value
- * that is not null is in the same field, at the same place of its list. It is the sum of a hash for
- * each value, so it does not depend on the order of columns, nor on the split of a field's values
- * among several columns ({@code name}, {@code name_float}), whose type suffixes are removed on both
- * sides; numbers are hashed at full width. Not cryptographic. For one thread.
+ * A digest of all values of an alert, from its packet or from its row. Two digests are equal if
+ * each value that is not null is in the same field, at the same place of its list. It is the sum of
+ * a hash for each value, so it does not depend on the order of columns, nor on the split of a
+ * field's values among several columns ({@code name}, {@code name_float}), whose type suffixes are
+ * removed on both sides; numbers are hashed at full width. Not cryptographic. For one thread.
  */
 final class RowDigest {
   private static final Pattern TYPE =

@@ -107,7 +107,7 @@ record SnapshotProgress(Map<String, Long> ends, Map<String, Set<DeadLettered>> d
     return summary;
   }
 
-  /** One append's summary. */
+  /** The summary of an append. */
   static Map<String, String> append(
       String id,
       String topic,
@@ -126,7 +126,7 @@ record SnapshotProgress(Map<String, Long> ends, Map<String, Set<DeadLettered>> d
     return summary;
   }
 
-  /** What a summary says of dead-lettered alerts that count no more. */
+  /** The part of a summary with dead-lettered alerts that are good now. */
   static Map<String, String> healed(List<DeadLettered> healed) {
     Map<String, String> summary = new HashMap<>();
     DeadLetteredOffsets.text(healed)

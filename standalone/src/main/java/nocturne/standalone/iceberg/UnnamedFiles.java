@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Files of the tables that no snapshot names, and for how long this process has seen them so. The
- * files of a commit in progress are unnamed too, and only their age tells them from what a dead
- * writer left; measured by clocks it would be wrong by as much as a clock jumps.
+ * Files of the tables that no snapshot names, and the time for which this process has seen them so.
+ * The files of a commit in progress are unnamed too, and only their age distinguishes them from
+ * those of a dead writer; measured by clocks it would be wrong by as much as a clock jumps.
  *
  * <p>Thread-safe.
  */
@@ -21,16 +21,16 @@ final class UnnamedFiles {
   private final Map<Path, Map<Path, Long>> sinceByFolder = new HashMap<>();
 
   /**
-   * @param grace time after which nobody needs such a file
+   * @param grace time after which no writer needs such a file
    */
   UnnamedFiles(Duration grace) {
     this.grace = grace;
   }
 
   /**
-   * Of the files that are unnamed in a folder now, those that have been for the grace time.
+   * The files that have been unnamed in a folder for the grace time.
    *
-   * @param unnamed all of them
+   * @param unnamed all unnamed files in the folder now
    */
   synchronized List<Path> overdue(Path folder, Collection<Path> unnamed) {
     long now = System.nanoTime();

@@ -25,7 +25,7 @@ import org.apache.kafka.common.record.Record;
 import org.apache.kafka.metadata.MetadataRecordSerde;
 import org.apache.kafka.server.common.serialization.MetadataParseException;
 
-/** What the log of the cluster's metadata says of topics and of the node's folder. */
+/** The topics and the node's folder, according to the log of the cluster's metadata. */
 final class ClusterMetadata {
   private final Map<String, Uuid> topics = new HashMap<>();
   private final Set<Uuid> removed = new HashSet<>();

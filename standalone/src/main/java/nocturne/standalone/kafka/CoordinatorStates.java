@@ -9,9 +9,9 @@ import org.apache.kafka.coordinator.transaction.TransactionState;
 import org.apache.kafka.coordinator.transaction.generated.TransactionLogValue;
 
 /**
- * What Kafka's coordinator of transactions knows of each producer, by its log. It writes the
- * markers of a transaction, and then forgets that there was one: markers that a partition has lost
- * since do not come again.
+ * The state of each producer in the log of Kafka's transaction coordinator. The coordinator writes
+ * the markers of a transaction and then forgets it, so it does not write again markers that a
+ * partition has lost since.
  */
 final class CoordinatorStates {
   private final Map<Long, State> newest = new HashMap<>();
@@ -24,11 +24,11 @@ final class CoordinatorStates {
    *
    * @param ends receives how transactions ended
    */
-  void add(Record told, TransactionEnds ends) {
-    if (!told.hasValue()) {
+  void add(Record record, TransactionEnds ends) {
+    if (!record.hasValue()) {
       return;
     }
-    ByteBuffer bytes = told.value();
+    ByteBuffer bytes = record.value();
     TransactionLogValue value =
         new TransactionLogValue(new ByteBufferAccessor(bytes), bytes.getShort());
     TransactionState state = TransactionState.fromId(value.transactionStatus());
@@ -50,11 +50,7 @@ final class CoordinatorStates {
     return epochs;
   }
 
-  /**
-   * Whether the coordinator will end a transaction that is open in a partition.
-   *
-   * @param epoch of its records
-   */
+  /** Whether the coordinator will end a transaction that is open in a partition. */
   boolean willEnd(long producer, short epoch) {
     State state = newest.get(producer);
     return state != null

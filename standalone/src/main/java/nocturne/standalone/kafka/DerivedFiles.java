@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The small files of a node that repeat what its logs say. Kafka does not start with a damaged one,
- * and takes a partition without its file for none of its own. While the node does not run, {@link
- * #mend} makes them anew, or deletes those that Kafka makes anew.
+ * and does not take a partition without its file for its own. While the node does not run, {@link
+ * #mend} makes them again, or deletes those that Kafka makes itself.
  *
  * @param logs the folder of all logs
  */
@@ -37,10 +37,10 @@ record DerivedFiles(Path logs) {
   private static final String CLUSTER = "cluster.id=";
 
   /**
-   * Makes anew what is gone or damaged.
+   * Restores files that are gone or damaged.
    *
    * @throws PortException.Broken if the metadata have lost topics whose logs are there: Kafka would
-   *     put these logs aside
+   *     move these logs away
    */
   void mend() throws IOException {
     ClusterMetadata metadata = ClusterMetadata.read(logs.resolve(METADATA));
@@ -161,12 +161,12 @@ record DerivedFiles(Path logs) {
   }
 
   private static void write(Path file, String text) throws IOException {
-    LOG.warn("Kafka's file {} was gone or damaged; it is made anew.", file);
+    LOG.warn("Kafka's file {} was gone or damaged; it is recreated.", file);
     Files.writeString(file, text, StandardCharsets.ISO_8859_1);
   }
 
   private static void delete(Path file) throws IOException {
-    LOG.warn("Kafka's file {} was damaged; Kafka makes it anew, or does without.", file);
+    LOG.warn("Kafka's file {} was damaged; Kafka recreates it or does not need it.", file);
     Files.delete(file);
   }
 }

@@ -34,9 +34,9 @@ public final class EmbeddedKafka implements AutoCloseable {
   private boolean closed;
 
   /**
-   * How the node was found.
+   * The state in which the node started.
    *
-   * @param endedInOrder whether it was shut down in order when it ran last
+   * @param endedInOrder whether its last run ended in order
    * @param mended what its topics lacked
    */
   public record Before(boolean endedInOrder, List<MendedLog> mended) {
@@ -127,13 +127,13 @@ public final class EmbeddedKafka implements AutoCloseable {
     return place(address, port);
   }
 
-  /** How the node was found when it started. */
+  /** The state in which the node started. */
   public Before before() {
     return before;
   }
 
   /**
-   * What the topics in a folder lack, while no node runs there; changes nothing.
+   * Returns what the topics in a folder lack, while no node runs there; changes nothing.
    *
    * @throws PortException.Broken if a node runs there
    */

@@ -8,9 +8,8 @@ import java.nio.file.Path;
  * @param folder of its logs; made at the first start
  * @param address of this machine on which it listens for clients, as a number or a name; there is
  *     no login, so anyone who reaches it can read, change and delete everything
- * @param port for clients; 0 takes the one of the folder's last start, or any if that is not free
- * @param advertisedPort the port that clients are told to connect to, if there is a proxy or tunnel
- *     between them and the node; 0 means {@code port}
+ * @param port for clients; 0 for the port of the folder's last start, or any if that is not free
+ * @param advertisedPort port for clients behind a proxy or tunnel; 0 for {@code port}
  */
 public record EmbeddedKafkaOptions(Path folder, String address, int port, int advertisedPort) {
 

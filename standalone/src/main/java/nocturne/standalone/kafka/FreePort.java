@@ -95,7 +95,7 @@ public final class FreePort {
     }
   }
 
-  /** Clients are told this address, so it must be one address and not all of the machine's. */
+  /** The address that clients get, which must be one address and not all of the machine's. */
   private static InetAddress one(String address) throws UnknownHostException {
     InetAddress found = InetAddress.getByName(address);
     if (found.isAnyLocalAddress()) {

@@ -69,7 +69,7 @@ final class KafkaFailures {
       }
       if (isFence(t)) {
         return new PortException.Fenced(
-            step + " was refused, somebody newer has taken over: " + t.getMessage(), e);
+            step + " was refused, a newer process has taken over: " + t.getMessage(), e);
       }
       if (KafkaDamage.isSaidBy(t)) {
         return new PortException.Broken(

@@ -114,7 +114,7 @@ record KafkaSubscriptions(KafkaTopics topics) implements LogSubscriptions {
             throw new PortException.Unavailable(
                 "Cannot delete "
                     + subscription
-                    + ": somebody reads under that name; end that first.",
+                    + ": a consumer reads under that name; end it first.",
                 refused);
           }
           return refused instanceof GroupIdNotFoundException;

@@ -57,7 +57,7 @@ final class KafkaTopicReader implements LogReader {
     } catch (OffsetOutOfRangeException e) {
       if (!passing) {
         throw new PortException.Unavailable(
-            "what was to be read next of %s is not there: %s; the place is looked up anew"
+            "what was to be read next of %s is not there: %s; the place is looked up again"
                 .formatted(topic, e.offsetOutOfRangePartitions()),
             e);
       }
@@ -77,7 +77,7 @@ final class KafkaTopicReader implements LogReader {
           if (position > begin) {
             throw new PortException.Broken(
                 ("partition %s ends before offset %s that was to be read: the topic was"
-                        + " made anew; see what deleted it")
+                        + " recreated; see what deleted it")
                     .formatted(partition, position));
           }
           consumer.seek(partition, begin);

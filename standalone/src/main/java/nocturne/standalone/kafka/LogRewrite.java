@@ -82,17 +82,17 @@ final class LogRewrite {
   }
 
   /** Writes a record back unless a kept batch covers its offset. */
-  void putBack(LogRecord told) {
-    savedTo = told.offset() + 1;
+  void putBack(LogRecord record) {
+    savedTo = record.offset() + 1;
     scan.open.values().stream()
-        .filter(its -> its.first() == told.offset())
-        .forEach(its -> committed.add(its.producer()));
-    while (!kept.isEmpty() && kept.element().last() < told.offset()) {
+        .filter(transaction -> transaction.first() == record.offset())
+        .forEach(transaction -> committed.add(transaction.producer()));
+    while (!kept.isEmpty() && kept.element().last() < record.offset()) {
       keep(kept.remove());
     }
-    if (kept.isEmpty() || kept.element().first() > told.offset()) {
+    if (kept.isEmpty() || kept.element().first() > record.offset()) {
       putBack++;
-      hold(told);
+      hold(record);
     }
   }
 
@@ -149,22 +149,22 @@ final class LogRewrite {
     }
   }
 
-  private void hold(LogRecord told) {
+  private void hold(LogRecord record) {
     if (!held.isEmpty()
-        && (held.get(held.size() - 1).offset() + 1 != told.offset() || heldBytes > BATCH_BYTES)) {
+        && (held.get(held.size() - 1).offset() + 1 != record.offset() || heldBytes > BATCH_BYTES)) {
       writeHeld();
     }
-    held.add(told);
-    heldBytes += told.value().length;
+    held.add(record);
+    heldBytes += record.value().length;
   }
 
   /** Writes the markers of transactions that were kept and ended. */
   private void end(TransactionEnds ends, long at) throws IOException {
     long next = at;
-    for (LogScan.Open its : scan.open.values()) {
-      Optional<TransactionEnds.End> end = ends.of(its.producer(), its.epoch());
-      if (end.isPresent() && its.first() >= known) {
-        write(marker(next, epoch, its, end.get()), next, next + 1);
+    for (LogScan.Open transaction : scan.open.values()) {
+      Optional<TransactionEnds.End> end = ends.of(transaction.producer(), transaction.epoch());
+      if (end.isPresent() && transaction.first() >= known) {
+        write(marker(next, epoch, transaction, end.get()), next, next + 1);
         next++;
       }
     }
@@ -172,13 +172,13 @@ final class LogRewrite {
 
   /** The marker that ends a transaction. */
   static ByteBuffer marker(
-      long offset, int leaderEpoch, LogScan.Open its, TransactionEnds.End end) {
+      long offset, int leaderEpoch, LogScan.Open transaction, TransactionEnds.End end) {
     ControlRecordType type = end.isCommit() ? ControlRecordType.COMMIT : ControlRecordType.ABORT;
     return MemoryRecords.withEndTransactionMarker(
             offset,
             System.currentTimeMillis(),
             leaderEpoch,
-            its.producer(),
+            transaction.producer(),
             end.epoch(),
             new EndTransactionMarker(type, 0))
         .buffer();
@@ -226,13 +226,13 @@ final class LogRewrite {
             first,
             RecordBatch.NO_TIMESTAMP,
             epoch);
-    for (LogRecord told : held) {
+    for (LogRecord record : held) {
       builder.appendWithOffset(
-          told.offset(),
-          told.timestampMillis(),
-          told.key(),
-          told.value(),
-          KafkaMessages.headers(told.attributes()).toArray(Header[]::new));
+          record.offset(),
+          record.timestampMillis(),
+          record.key(),
+          record.value(),
+          KafkaMessages.headers(record.attributes()).toArray(Header[]::new));
     }
     try {
       write(builder.build().buffer(), first, first + held.size());
@@ -297,7 +297,7 @@ final class LogRewrite {
     }
   }
 
-  /** Deletes files that Kafka makes anew, of this offset and later ones. */
+  /** Deletes files of this and later offsets, which Kafka makes again. */
   private void deleteFrom(String names, long offset) throws IOException {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(log.folder(), names)) {
       for (Path file : files) {
@@ -308,7 +308,7 @@ final class LogRewrite {
     }
   }
 
-  /** What nothing covers between two offsets. */
+  /** The ranges between two offsets that no batch covers. */
   private List<Range> gaps(long from, long to) {
     List<Range> gaps = new ArrayList<>();
     long at = from;

@@ -17,8 +17,8 @@ import org.apache.kafka.common.record.RecordBatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the segments of a partition's log hold: the sound batches, where damage begins, and the
- * transactions that no marker ends.
+ * The content of a partition's segments: the intact batches, the beginning of damage, and the
+ * transactions without a marker.
  */
 final class LogScan {
   /**
@@ -82,7 +82,7 @@ final class LogScan {
         && its.first() <= batch.first();
   }
 
-  /** The offset of the first of the markers behind the last records. */
+  /** The offset of the first marker after the last records. */
   long markers() {
     int first = batches.size();
     while (first > 0 && batches.get(first - 1).isMarker()) {
@@ -92,9 +92,9 @@ final class LogScan {
   }
 
   /**
-   * Takes markers away that stand behind the last records, and were written after records were lost
-   * from there. Their offsets are covered by nothing then, and their transactions are open again,
-   * as far as records of these are left.
+   * Removes markers after the last records that were written after records were lost there. No
+   * batch then covers their offsets, and their transactions are open again, if records of these are
+   * left.
    *
    * @param records offsets at which there was a record
    */

@@ -4,13 +4,13 @@ import java.util.List;
 import nocturne.broker.ledger.Range;
 
 /**
- * What was mended of the log of a partition.
+ * The repair of a partition's log.
  *
- * @param isGone whether nothing was left; then the log begins at {@code found}, below which another
- *     store alone has what it held
- * @param found the offset from which on records were missing
- * @param putBack number of records that were put back at their offsets
- * @param lost offsets that held records or markers, and that no other store holds
+ * @param isGone whether nothing was left; then the log begins at {@code found}, and only another
+ *     store has earlier records
+ * @param found first offset at which records were missing
+ * @param putBack number of records that were restored at their offsets
+ * @param lost offsets of records or markers that no other store has
  */
 public record MendedLog(
     String topic, int partition, boolean isGone, long found, long putBack, List<Range> lost) {
@@ -18,7 +18,7 @@ public record MendedLog(
     lost = List.copyOf(lost);
   }
 
-  /** The same, where nothing is missed: Kafka itself leaves offsets of its own topics out. */
+  /** This repair with no lost offsets: Kafka itself leaves offsets of its own topics out. */
   MendedLog withNothingLost() {
     return new MendedLog(topic, partition, isGone, found, putBack, List.of());
   }

@@ -147,8 +147,8 @@ final class NodeFolder implements AutoCloseable {
   }
 
   /**
-   * Whether the node was shut down in order when it ran last, and each log ends where it ended
-   * then: Kafka itself would write on behind what it does not look at.
+   * Whether the node's last run ended in order, and each log ends at the offset of that time. Kafka
+   * itself would write after an end that it does not check.
    */
   boolean endedInOrder() throws IOException {
     if (!Files.exists(logs.resolve(CLEAN_SHUTDOWN))) {
@@ -181,13 +181,13 @@ final class NodeFolder implements AutoCloseable {
    */
   List<MendedLog> mend(SavedRecords saved, boolean whole) throws IOException {
     List<MendedLog> mended = mend(saved, whole, false);
-    // Kafka then cuts off what is not whole, and makes the indexes anew.
+    // Kafka then cuts off what is not whole, and makes the indexes again.
     Files.deleteIfExists(logs.resolve(CLEAN_SHUTDOWN));
     mended.forEach(NodeFolder::tell);
     return mended;
   }
 
-  /** What a mend of all logs would put back; changes nothing. */
+  /** Returns what {@link #mend} of all logs would restore; changes nothing. */
   List<MendedLog> look(SavedRecords saved) throws IOException {
     return mend(saved, true, true);
   }
@@ -249,7 +249,7 @@ final class NodeFolder implements AutoCloseable {
   private static void tell(MendedLog one) {
     if (one.topic().equals(TRANSACTIONS) && one.isGone()) {
       LOG.warn(
-          "Kafka's own log of {} had lost what partitions know; it begins anew, and transactions"
+          "Kafka's own log of {} had lost what partitions know; it begins again, and transactions"
               + " that were open are aborted.",
           one.topic());
       return;

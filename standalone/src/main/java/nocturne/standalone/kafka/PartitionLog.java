@@ -29,14 +29,14 @@ import org.jspecify.annotations.Nullable;
  * batch.
  *
  * <p>A transaction whose marker is missing, and of which another store holds a record, was
- * committed: its records are written anew without a transaction. One of which another partition has
- * a marker, or which ended by the log of Kafka's coordinator, gets that marker. Of others the
+ * committed: its records are written again without a transaction. One of which another partition
+ * has a marker, or which ended by the log of Kafka's coordinator, gets that marker. Of others the
  * coordinator decides those that it knows to be open; it does not know the rest, and they are
  * aborted.
  *
  * <p>A kill at any time leaves the log as it was or mended, or such that mending it again does the
  * rest: new segments are complete before any of them replaces an old one, and Kafka makes the
- * indexes anew that are deleted before.
+ * indexes again that are deleted before.
  */
 final class PartitionLog {
   private final Path folder;
@@ -69,8 +69,8 @@ final class PartitionLog {
   }
 
   /**
-   * Whether the log ends with a whole batch, at this offset or behind it. Reads the headers of the
-   * last segment only.
+   * Whether the log ends with a complete batch, at this offset or later. Reads only the headers of
+   * the last segment.
    */
   boolean endsAt(long offset) throws IOException {
     List<Path> last = segmentsFrom(Long.MAX_VALUE);

@@ -29,7 +29,6 @@ final class Silence {
 
   /**
    * @param where Kafka is, for people
-   * @param metrics of the member's client
    */
   Silence(String where, Map<MetricName, ? extends Metric> metrics) {
     this.where = where;

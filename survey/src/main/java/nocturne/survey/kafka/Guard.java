@@ -4,10 +4,10 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
-/** How the connection to a cluster is protected against eavesdropping and impersonation. */
+/** The protection of the connection to a cluster against eavesdropping and impersonation. */
 public sealed interface Guard {
 
-  /** What Kafka's clients call this, but for the protocol. */
+  /** The properties of Kafka's clients, without the protocol. */
   Map<String, String> properties();
 
   /** Everyone on the way can read and change what is said. */
@@ -19,11 +19,10 @@ public sealed interface Guard {
   }
 
   /**
-   * TLS; the cluster's certificate must be signed by a trusted authority and bear the name under
+   * TLS; the cluster's certificate must be signed by a trusted authority and have the name under
    * which the cluster is reached.
    *
-   * @param trusted file with the certificates, in PEM, of whom we trust; those that Java itself
-   *     trusts if empty
+   * @param trusted PEM file with the trusted certificates; empty for those that Java trusts
    */
   record Tls(Optional<Path> trusted) implements Guard {
     @Override

@@ -9,7 +9,6 @@ import nocturne.survey.SurveyException;
  * names is read.
  *
  * @param bootstrapServers host:port, several separated by commas
- * @param login the credentials
  * @param guard protection of the connection
  * @param further settings under Kafka's own names, which take precedence over the others
  */
@@ -17,9 +16,9 @@ public record KafkaAccess(
     String bootstrapServers, Login login, Guard guard, ClientSettings further) {
 
   /**
-   * As an address with the properties of Kafka's clients.
+   * The address with the properties of Kafka's clients.
    *
-   * @throws SurveyException.Refused when a file that is needed for it cannot be read
+   * @throws SurveyException.Refused if a file that it needs cannot be read
    */
   public KafkaAddress address() {
     Map<String, String> all = new HashMap<>(login.properties());

@@ -6,14 +6,14 @@ import java.nio.file.Path;
 import java.util.Map;
 import nocturne.survey.SurveyException;
 
-/** How a client authenticates to a cluster. */
+/** A client's authentication to a cluster. */
 public sealed interface Login {
 
   /**
-   * What Kafka's clients call this, but for the protocol; empty for {@link Nobody}. It contains
-   * secrets: never print it.
+   * The properties of Kafka's clients, without the protocol; empty for {@link Nobody}. They contain
+   * secrets: never print them.
    *
-   * @throws SurveyException.Refused when a file that is needed for it cannot be read
+   * @throws SurveyException.Refused if a file that they need cannot be read
    */
   Map<String, String> properties();
 
@@ -25,7 +25,7 @@ public sealed interface Login {
     }
   }
 
-  /** How a password is used; SCRAM proves that it is known without sending it. */
+  /** The mechanisms for a password; SCRAM proves that the client knows it without sending it. */
   enum Mechanism {
     PLAIN("PLAIN", "org.apache.kafka.common.security.plain.PlainLoginModule"),
     SCRAM_SHA_256("SCRAM-SHA-256", "org.apache.kafka.common.security.scram.ScramLoginModule"),
@@ -39,7 +39,7 @@ public sealed interface Login {
       this.module = module;
     }
 
-    /** As SASL calls it. */
+    /** The mechanism's name in SASL. */
     public String label() {
       return word;
     }
@@ -79,12 +79,13 @@ public sealed interface Login {
   }
 
   /**
-   * A ticket of a Kerberos realm, got with a key from a file and got anew before it runs out. The
-   * realm's servers are those of the process's {@code krb5.conf} ({@link Kerberos#useRealmsOf}).
+   * A ticket of a Kerberos realm, obtained with a key from a file and renewed before it expires.
+   * The realm's servers are those of the process's {@code krb5.conf} ({@link
+   * Kerberos#useRealmsOf}).
    *
    * @param principal such as {@code nocturne@EXAMPLE.ORG}; without a realm that file's default
    * @param keytab file with the principal's keys
-   * @param service the cluster's own name in the realm: {@code kafka} in {@code kafka/host@REALM}
+   * @param service the cluster's name in the realm: {@code kafka} in {@code kafka/host@REALM}
    */
   record Kerberos(String principal, Path keytab, String service) implements Login {
     /**

@@ -3,17 +3,17 @@ package nocturne.survey.kafka;
 import java.time.Duration;
 
 /**
- * How a survey's topics are read.
+ * The options of reading a survey's topics.
  *
- * @param patience how long one question to the cluster may take
- * @param look how often a reader looks whether its topics have got partitions, were deleted or made
- *     anew
- * @param gather so long the cluster gathers packets for one answer, unless it has {@link
- *     #GATHERED_BYTES} before: it limits the number of answers a second, and half of it is a part
- *     of a live alert's latency
- * @param packetsAPoll at most so many packets are given at once
- * @param bytesAPartition asked for at once of one partition
- * @param bytesAFetch asked for at once of all partitions of one of the cluster's nodes
+ * @param patience maximum time of a request to the cluster
+ * @param look interval at which a reader checks whether its topics have new partitions, were
+ *     deleted or recreated
+ * @param gather maximum time for which the cluster gathers packets for a fetch response that has
+ *     fewer than {@link #GATHERED_BYTES} (fetch.max.wait.ms): it limits the number of responses a
+ *     second, and half of it is part of a live alert's latency
+ * @param packetsAPoll maximum number of packets of a poll
+ * @param bytesAPartition maximum bytes of a fetch from one partition
+ * @param bytesAFetch maximum bytes of a fetch from all partitions of one node
  */
 public record SurveyOptions(
     Duration patience,
@@ -23,10 +23,10 @@ public record SurveyOptions(
     int bytesAPartition,
     int bytesAFetch) {
 
-  /** So many bytes are answered at once. */
+  /** Minimum bytes of a fetch response (fetch.min.bytes). */
   public static final int GATHERED_BYTES = 1 << 20;
 
-  /** What suits packets of some 70 kB at 1 to 20,000 a second. */
+  /** The options for packets of some 70 kB at 1 to 20,000 a second. */
   public static final SurveyOptions DEFAULTS =
       new SurveyOptions(
           Duration.ofSeconds(30),

@@ -109,7 +109,7 @@ final class Amplitudes {
     return chisq;
   }
 
-  /** In how many directions x0 and x1 could move: 2, 1 with x1 held or at a bound, or 0. */
+  /** Number of directions in which x0 and x1 can move: 2, 1 with x1 fixed or at a bound, or 0. */
   int directions() {
     return directions;
   }

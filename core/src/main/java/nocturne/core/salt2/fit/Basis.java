@@ -67,7 +67,7 @@ final class Basis {
     return data;
   }
 
-  /** One of {@link #M0} and {@link #M1}. */
+  /** The curve {@link #M0} or {@link #M1}. */
   double[] curve(int which) {
     return curves[which];
   }

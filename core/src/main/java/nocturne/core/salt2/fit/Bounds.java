@@ -13,10 +13,10 @@ record Bounds(FitSettings.Ranges ranges, Range t0, Tables tables, Measurements e
   /** An epoch so few days from the end of the model's phases is at it. */
   static final double AT_EDGE = 0.01;
 
-  /** The word for an epoch at an end of the model's phases. */
+  /** The name for an epoch at an end of the model's phases. */
   static final String PHASE = "phase";
 
-  /** Which parameters are free and at no bound. */
+  /** The parameters that are free and not at a bound. */
   boolean[] known(SaltParameters p) {
     boolean[] known = new boolean[SaltParameter.values().length];
     for (SaltParameter parameter : SaltParameter.values()) {
@@ -28,7 +28,7 @@ record Bounds(FitSettings.Ranges ranges, Range t0, Tables tables, Measurements e
     return known;
   }
 
-  /** What is at a bound: words of parameters, and {@code phase}. */
+  /** The names of parameters at a bound, and {@code phase}. */
   Set<String> reached(SaltParameters p) {
     Set<String> reached = new HashSet<>();
     for (SaltParameter parameter : SaltParameter.values()) {

@@ -37,7 +37,7 @@ final class ErrorEstimate {
   private static final int X0 = 2;
   private static final int X1 = 3;
 
-  /** Which of the five are z, t0 and c. */
+  /** Indices of z, t0 and c among the five parameters. */
   private static final int[] NONLINEAR = {0, 1, 4};
 
   private final ChiSquare problem;
@@ -175,7 +175,9 @@ final class ErrorEstimate {
     return Covariance.of(values);
   }
 
-  /** Of a symmetric matrix with a diagonal of ones; null if it is not positive definite. */
+  /**
+   * The inverse of a symmetric matrix with a diagonal of ones; null if it is not positive definite.
+   */
   private static double @Nullable [][] inverse(double[][] matrix) {
     int size = matrix.length;
     double[][] root = new double[size][size];

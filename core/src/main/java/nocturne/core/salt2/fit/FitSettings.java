@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
  * What a fit may do. Cannot be changed; the {@code with} methods answer with others.
  *
  * @param window where t0 is looked for
- * @param ranges of the other parameters
  * @param mwebv E(B-V) of the Milky Way's dust in front, mag
  * @param errors what is added to those of the fluxes
  * @param demands on the data
@@ -36,7 +35,7 @@ public record FitSettings(
           20_000,
           new Range(-1000, 1000));
 
-  /** How the epoch is found about which t0 is looked for. */
+  /** The ways to find the epoch around which t0 is searched. */
   public enum Start {
     /**
      * The first positive detection in time whose signal-to-noise ratio is at least the least asked
@@ -80,10 +79,10 @@ public record FitSettings(
   }
 
   /**
-   * What is added to the errors of the fluxes.
+   * Additions to the errors of the fluxes.
    *
    * @param floor share of each flux, in quadrature
-   * @param modelCovariance whether the model's own uncertainty is
+   * @param modelCovariance whether the model's own uncertainty is added
    */
   public record Errors(double floor, boolean modelCovariance) {
     public Errors {
@@ -92,10 +91,10 @@ public record FitSettings(
   }
 
   /**
-   * What the data must have to be fitted.
+   * Minimum requirements for a fit.
    *
    * @param signal signal-to-noise ratio that some epoch must reach
-   * @param positive positive detections that there must be
+   * @param positive minimum number of positive detections
    */
   public record Demands(double signal, int positive) {
     public Demands {
@@ -123,7 +122,7 @@ public record FitSettings(
     return DEFAULTS;
   }
 
-  /** As the original broker fitted. */
+  /** The settings of the original broker. */
   public static FitSettings original() {
     Window window = new Window(Start.ORIGINAL, 10, 10, null);
     return DEFAULTS.with(window).withPhases(null);
@@ -144,7 +143,7 @@ public record FitSettings(
     return held;
   }
 
-  /** How many parameters are free. */
+  /** Number of free parameters. */
   public int freeParameters() {
     return SaltParameter.values().length - held().size();
   }

@@ -54,7 +54,7 @@ final class FullModel {
     return true;
   }
 
-  /** What the epochs' fluxes are above the model's, in their order. */
+  /** The differences between the epochs' fluxes and the model's, in the epochs' order. */
   double[] residuals(Measurements epochs, SaltParameters p) {
     double a = 1 / (1 + p.z());
     double[] residuals = new double[epochs.size()];

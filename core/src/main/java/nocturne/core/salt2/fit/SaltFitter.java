@@ -30,7 +30,7 @@ import nocturne.core.salt2.SaltModel;
 public final class SaltFitter implements LightCurveFitter {
   private static final double UNEVEN = 1e-9;
 
-  /** So often a light curve is fitted again without epochs outside the phases. */
+  /** Maximum number of times a light curve is fitted again without epochs outside the phases. */
   private static final int MOST_ROUNDS = 4;
 
   private final SaltModel model;
@@ -82,7 +82,7 @@ public final class SaltFitter implements LightCurveFitter {
     }
   }
 
-  /** What this fitter was made with. */
+  /** The settings of this fitter. */
   public FitSettings settings() {
     return settings;
   }
@@ -136,7 +136,7 @@ public final class SaltFitter implements LightCurveFitter {
     return best;
   }
 
-  /** Which times are outside the phases of a fit; none where all that matters is inside. */
+  /** Selects the times outside the phases of a fit; none if no epoch that matters is outside. */
   private DoublePredicate outside(Fitted fit) {
     Range phases = settings.phases();
     Axis model = this.model.m0().phases();

@@ -10,7 +10,7 @@ import nocturne.core.salt2.Observation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which epochs of a light curve can be fitted, and whether they are enough.
+ * Selects the epochs of a light curve that can be fitted, and decides whether they suffice.
  *
  * <p>Left out are epochs whose time, flux, error or zero point is not a number of a size that a
  * survey could mean, whose error is not above zero, whose band is unknown, or whose band the model
@@ -28,7 +28,7 @@ final class Selection {
   private int unknown;
   private int uncovered;
 
-  /** Which table serves a band. */
+  /** Returns the number of a band's table. */
   interface BandNumbers {
     int UNKNOWN = -1;
     int UNCOVERED = -2;
@@ -133,7 +133,7 @@ final class Selection {
         .min();
   }
 
-  /** Those whose time is not among the ones given; the range of t0 stays. */
+  /** This selection without the epochs at the given times; the range of t0 stays. */
   Selection without(DoublePredicate times) {
     Range t0 = window().orElseThrow();
     return new Selection(

@@ -16,7 +16,7 @@ import java.util.List;
  * neighbours in z and t0.
  */
 record StartSearch(SearchGrid grid, QuickChiSquare quick) {
-  /** A parabola that promises no more than this is not followed. */
+  /** Minimum improvement that a parabola must promise to be followed. */
   private static final double FINE_ENOUGH = 0.02;
 
   private static final double UNKNOWN = Double.POSITIVE_INFINITY;
@@ -125,7 +125,7 @@ record StartSearch(SearchGrid grid, QuickChiSquare quick) {
     colours[i][j] = quick.colour();
   }
 
-  /** Goes from a time of maximum to one that is lower than both beside. */
+  /** Walks from a time of maximum to one whose neighbours are both worse. */
   private int walk(
       int i, int from, double[] maxima, double first, double[][] chisqs, double[][] colours) {
     int at = from;

@@ -17,7 +17,7 @@ final class Causes {
     return Optional.empty();
   }
 
-  /** What Kerberos says of it, in its own words; those beneath are of no use to anybody. */
+  /** The message of Kerberos; the messages of its causes are of no use. */
   static String ofKerberos(Throwable e) {
     for (@Nullable Throwable t = e; t != null; t = t.getCause()) {
       if ((t instanceof LoginException || t.getClass().getName().startsWith("sun.security.krb5."))
@@ -28,7 +28,7 @@ final class Causes {
     return last(e);
   }
 
-  /** What the cause that began it says; its kind where it says nothing. */
+  /** The message of the first cause; its class if it has none. */
   static String last(Throwable e) {
     Throwable last = e;
     for (@Nullable Throwable t = e; t != null; t = t.getCause()) {

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** Checks whether a cluster accepts connections, accepts the login and answers. */
 record ClusterCheck(Profile profile, Patience patience) {
 
-  /** Connects to every address; one that answers is enough for a client. */
+  /** Connects to every address; one that answers suffices for a client. */
   String knock() throws Diagnosis {
     List<String> open = new ArrayList<>();
     List<String> shut = new ArrayList<>();

@@ -21,25 +21,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * Checks the connection to a cluster step by step and reports each step as it ends. After the first
  * failure the remaining steps are skipped. A file that other users can read is reported, and the
- * checks go on. For one examination at a time.
+ * checks continue. For one examination at a time.
  */
 public final class Doctor {
   private final Patience patience;
   private final Clock clock;
-  private final Consumer<Finding> told;
+  private final Consumer<Finding> listener;
   private final List<Finding> found = new ArrayList<>();
   private final Set<Step> open = EnumSet.noneOf(Step.class);
 
   /**
-   * A doctor.
+   * Creates a doctor.
    *
-   * @param clock the time of day, which the realm's server is compared with
-   * @param told receives each step's finding when it ends
+   * @param clock the time of day, which is compared with the realm's server
+   * @param listener receives each step's finding
    */
-  public Doctor(Patience patience, Clock clock, Consumer<Finding> told) {
+  public Doctor(Patience patience, Clock clock, Consumer<Finding> listener) {
     this.patience = patience;
     this.clock = clock;
-    this.told = told;
+    this.listener = listener;
   }
 
   /**
@@ -210,6 +210,6 @@ public final class Doctor {
   private void tell(Finding finding) {
     open.remove(finding.step());
     found.add(finding);
-    told.accept(finding);
+    listener.accept(finding);
   }
 }

@@ -97,7 +97,7 @@ final class FilesCheck {
     }
   }
 
-  /** What was found; a file that others can read does not keep us from going on. */
+  /** The finding; a file that others can read does not stop the checks. */
   Finding finding() {
     if (!exposed.isEmpty()) {
       return Finding.failed(Step.FILES, String.join(" ", exposed));

@@ -5,20 +5,18 @@ import java.util.Locale;
 /**
  * Result of one step.
  *
- * @param step the step
- * @param state its state
  * @param says what was found; of a failure what failed, with which value, and what to do
  */
 public record Finding(Step step, State state, String says) {
 
-  /** How a step can go. */
+  /** The results of a step. */
   public enum State {
     OK,
     FAILED,
     /** Not tried, since an earlier one failed or nothing is there to try it on. */
     SKIPPED;
 
-    /** As people write it. */
+    /** The result as text for people. */
     public String label() {
       return name().toLowerCase(Locale.ROOT);
     }

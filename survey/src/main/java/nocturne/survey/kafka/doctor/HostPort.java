@@ -13,7 +13,6 @@ import java.util.List;
  * Host and port of a server.
  *
  * @param host name or number, without brackets
- * @param port of it
  */
 record HostPort(String host, int port) {
 

@@ -33,7 +33,7 @@ public enum Step {
   /** It gives a packet. */
   READING;
 
-  /** As people write it. */
+  /** The step's name for people. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -34,7 +34,6 @@ record TicketCheck(Profile profile, String realm, Patience patience, Clock clock
   /**
    * A ticket that was given.
    *
-   * @param principal whose it is
    * @param until when it ends
    * @param off our clock less that of the realm's server, which writes whole seconds
    * @param service how it went with a ticket for the cluster
@@ -45,7 +44,6 @@ record TicketCheck(Profile profile, String realm, Patience patience, Clock clock
    * A ticket for the cluster, which Kafka's clients ask for again and again without a word when it
    * is not given.
    *
-   * @param name of the service
    * @param problem why none was given; null if one was
    */
   record Service(String name, @Nullable Throwable problem) {}
@@ -117,7 +115,7 @@ record TicketCheck(Profile profile, String realm, Patience patience, Clock clock
     }
   }
 
-  /** What is wrong where the realm gave a ticket, and then none for the cluster. */
+  /** Diagnoses a realm that gave a ticket, and then none for the cluster. */
   Diagnosis sorted(Service service, Throwable e) {
     String why = " (" + Causes.ofKerberos(e) + ")";
     KerberosErrors problem = KerberosErrors.of(e).orElse(KerberosErrors.OTHER);

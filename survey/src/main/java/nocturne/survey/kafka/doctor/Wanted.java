@@ -5,10 +5,10 @@ import nocturne.core.night.Night;
 import nocturne.core.survey.Survey;
 
 /**
- * What is to be read from a cluster.
+ * The data to read from a cluster.
  *
  * @param survey whose cluster it is
  * @param tonight the night that is to come or has begun
- * @param topic a topic that must be there; empty if any night's will do
+ * @param topic that must exist; empty if any night's topic will do
  */
 public record Wanted(Survey survey, Night tonight, Optional<String> topic) {}
