@@ -34,6 +34,14 @@ public interface GroupMember extends AutoCloseable {
   long position(TopicPartition partition);
 
   /**
+   * Whether the partition is known to hold records beyond {@link #position}; false where that is
+   * not known.
+   */
+  default boolean hasMore(TopicPartition partition) {
+    return false;
+  }
+
+  /**
    * Waits until every transaction that named these partitions under an earlier assignment is
    * decided.
    *

@@ -101,6 +101,11 @@ public final class StageTask<T extends StageRecord> {
     return work != null && night != null;
   }
 
+  /** It is read from its topic, which holds more than was taken. */
+  boolean isBehind() {
+    return isOpen() && mode == Mode.TOPIC && member.hasMore(at);
+  }
+
   int records() {
     return records;
   }

@@ -78,6 +78,12 @@ public final class Worker implements AutoCloseable {
   /** Nanoseconds without a record that count as a lull. */
   private static final long LULL = 200 * MILLISECOND;
 
+  /**
+   * A batch grows for at least this time while its topics hold more, so that a stage that lags
+   * commits larger batches, not more of them.
+   */
+  private static final long CATCHING_UP = 100 * MILLISECOND;
+
   /** Time without a handover after which a task that is fed from memory reads the topic again. */
   private static final long SILENCE = 2_000 * MILLISECOND;
 
@@ -558,8 +564,9 @@ public final class Worker implements AutoCloseable {
   }
 
   /**
-   * When what is held must be committed: so long after the first record of it, or, while something
-   * waits for it, once nothing has come for a moment. Null where nothing is held.
+   * When what is held must be committed: an age after its first record was taken, which is longer
+   * while topics hold more, or, while something waits for it, once nothing has come for a moment.
+   * Null where nothing is held.
    */
   private @Nullable Long due() {
     @Nullable Long since = null;
@@ -571,7 +578,9 @@ public final class Worker implements AutoCloseable {
     if (since == null) {
       return null;
     }
-    long due = since + settings.age().toNanos();
+    long age = settings.age().toNanos();
+    boolean behind = age < CATCHING_UP && tasks().stream().anyMatch(StageTask::isBehind);
+    long due = since + (behind ? CATCHING_UP : age);
     long lull = lastTookNanos + LULL;
     boolean waits = memberships.stream().anyMatch(m -> !m.queue().isEmpty());
     return lull - due < 0 && hurry.getAsBoolean() && !waits ? lull : due;

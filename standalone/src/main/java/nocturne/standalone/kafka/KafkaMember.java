@@ -170,6 +170,11 @@ final class KafkaMember implements GroupMember {
     return consumer.position(kafkas(partition));
   }
 
+  @Override
+  public boolean hasMore(TopicPartition partition) {
+    return sought.contains(partition) && consumer.currentLag(kafkas(partition)).orElse(0) > 0;
+  }
+
   /** Reads the committed offsets, which Kafka returns only once no transaction holds others. */
   @Override
   public Map<TopicPartition, Long> awaitDecided(Set<TopicPartition> partitions) {
