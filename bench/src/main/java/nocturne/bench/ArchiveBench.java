@@ -48,6 +48,7 @@ record ArchiveBench(List<byte[]> packets, int packPackets, int rounds) {
    * What one way took for all packets.
    *
    * @param cpu seconds of processor time of the thread
+   * @param bytes made
    */
   private record Took(double seconds, double cpu, long bytes) {}
 

@@ -30,7 +30,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * The rate of Kafka alone: consumes a topic and publishes the same bytes on another with as many
  * partitions, without transactions, with the compression of the broker's own writers.
  *
- * @param warmUp how many of them are passed on before the clock starts
+ * @param records of the topic
+ * @param warmUp how many of these are passed on before the clock starts
  */
 record Floor(KafkaAddress address, String from, long records, long warmUp) {
 

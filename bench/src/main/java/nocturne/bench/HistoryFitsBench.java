@@ -37,7 +37,8 @@ import nocturne.simulator.night.SimulatedSeason;
 
 /**
  * Measures the effect of the history on fits: supernovae are followed over many nights, and each is
- * fitted at its last alert that passes the filter, with the epochs known by then.
+ * fitted at its last alert that passes the filter, in several ways: to the detections of its packet
+ * alone, and to ever more of the epochs known by then.
  *
  * @param objects supernovae in the simulated sky
  * @param nights over which they are followed

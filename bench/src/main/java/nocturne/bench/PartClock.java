@@ -21,7 +21,10 @@ final class PartClock implements AutoCloseable {
   private static final double TICKS_A_SECOND = 100; // what Linux tells programs, whatever it counts
   private static final String OTHER = "the rest";
 
-  /** Names of each part's threads; the first that matches counts. Names have 15 letters. */
+  /**
+   * The parts of the program, by the beginning of their threads' names, which have 15 letters; the
+   * first that matches counts.
+   */
   private static final Map<String, String> PARTS = new LinkedHashMap<>();
 
   static {

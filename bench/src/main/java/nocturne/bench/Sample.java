@@ -14,7 +14,7 @@ record Sample(List<Double> sorted) {
     sorted = sorted.stream().sorted().toList();
   }
 
-  /** What each of these has. */
+  /** The values of all items. */
   static <T> Sample of(Collection<T> all, ToDoubleFunction<? super T> value) {
     return new Sample(all.stream().mapToDouble(value).boxed().toList());
   }
@@ -31,7 +31,7 @@ record Sample(List<Double> sorted) {
     return sorted.stream().mapToDouble(Double::doubleValue).sum();
   }
 
-  /** The middle one, or the mean of the middle two; NaN of none. */
+  /** The middle value, or the mean of the middle two; NaN if there are none. */
   double median() {
     int half = sorted.size() / 2;
     if (sorted.isEmpty()) {
@@ -42,7 +42,11 @@ record Sample(List<Double> sorted) {
         : (sorted.get(half - 1) + sorted.get(half)) / 2;
   }
 
-  /** The one that this share of the others lies below. */
+  /**
+   * The value below which this share of the other values lies.
+   *
+   * @param share 0 to 1
+   */
   double at(double share) {
     return sorted.get((int) Math.min(sorted.size() - 1L, Math.round(share * (sorted.size() - 1))));
   }

@@ -5,12 +5,15 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Reads something again and again until it is closed, and so tells it of any moment afterwards. */
+/**
+ * Reads a value again and again until it is closed, so that the value at any moment is known
+ * afterwards.
+ */
 final class SampledClock<T> implements AutoCloseable {
   private final int periodMillis;
   private final Supplier<T> reading;
 
-  /** By Unix milliseconds. */
+  /** The readings by Unix milliseconds. */
   private final ConcurrentSkipListMap<Long, T> readings = new ConcurrentSkipListMap<>();
 
   private final Thread thread;

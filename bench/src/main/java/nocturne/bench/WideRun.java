@@ -80,6 +80,10 @@ final class WideRun {
     }
   }
 
+  /**
+   * @param wanted number of workers
+   * @param alerts of the night
+   */
   WideRun(PublishedNight published, int wanted, int alerts) {
     this.published = published;
     this.wanted = wanted;

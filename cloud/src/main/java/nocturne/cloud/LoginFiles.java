@@ -28,7 +28,8 @@ record LoginFiles(List<String> missing) {
 
   /**
    * Reads {@code consumer.properties} and finds the files that it names. If no machines of Google's
-   * run ingest, or the keytab is elsewhere, whoever runs ingest has the files, and none is missing.
+   * run ingest and the keytab is elsewhere than on such machines, whoever runs ingest has the
+   * files, and none is missing.
    *
    * @throws nocturne.app.config.ConfigurationException if the settings are wrong
    */

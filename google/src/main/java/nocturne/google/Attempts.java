@@ -86,8 +86,8 @@ public record Attempts<E extends RuntimeException>(
   /**
    * An attempt that makes or deletes something.
    *
-   * @param isDone whether a failure says that it is as it shall be already
-   * @return whether this call did it
+   * @param isDone whether a failure means that it exists, or is gone, already
+   * @return whether this call made or deleted it
    */
   public IntFunction<Boolean> once(Runnable attempt, Predicate<E> isDone) {
     return unanswered -> {

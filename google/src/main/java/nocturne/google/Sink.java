@@ -9,10 +9,10 @@ import java.util.function.Function;
 public interface Sink extends AutoCloseable {
 
   /**
-   * Leaves the traces of messages; when it returns, they stand.
+   * Stores the traces of messages. When it returns, all of them are stored.
    *
-   * @return how much of what that made, by the books' words
-   * @throws nocturne.broker.port.PortException if one may not stand
+   * @return numbers of results, by the books' names
+   * @throws nocturne.broker.port.PortException if a trace may be missing
    */
   Map<String, Long> take(List<Delivered> messages);
 

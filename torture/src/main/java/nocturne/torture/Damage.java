@@ -17,6 +17,7 @@ import java.util.Random;
  * @param file relative to the home
  * @param isOpen whether it happens while {@code up} runs; otherwise before its start
  * @param at offset of the damage in the file
+ * @param seed of the garbage
  */
 record Damage(FileKind kind, String file, How how, boolean isOpen, long at, long seed) {
   private static final int BLOCK = 4096;

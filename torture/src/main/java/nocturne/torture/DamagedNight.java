@@ -141,7 +141,10 @@ final class DamagedNight {
     }
   }
 
-  /** Ends the open night. A night whose books were made is ended. */
+  /**
+   * Ends the open night, which counts as ended once its books were made, whether or not they
+   * balance.
+   */
   private boolean endNight() throws IOException, InterruptedException {
     Operator.Said said = operator.run("night", "end", "--night", HalfReceived.OPEN.basicIso());
     isEnded = said.isDone() || said.out().startsWith("check,");

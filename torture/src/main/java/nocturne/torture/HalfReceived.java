@@ -32,6 +32,8 @@ import nocturne.standalone.kafka.KafkaTopics;
  *
  * @param folder of the home, of what it was when the first night was closed, and of what it is in
  *     the end
+ * @param seed of the packets
+ * @param alerts of a night
  */
 record HalfReceived(Path folder, long seed, int alerts) {
   static final Night CLOSED = Night.parse("20210120");

@@ -61,6 +61,7 @@ sealed interface KillPlan {
   /**
    * How the process must be killed now, in words; null if it need not be.
    *
+   * @param kind of the process
    * @param mayDie whether processes may be killed now; one that has stopped at its place is killed
    *     in any case
    */

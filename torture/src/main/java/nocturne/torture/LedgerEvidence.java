@@ -97,7 +97,7 @@ final class LedgerEvidence {
     taken.forEach((account, count) -> evidence.add("ledger, stages", account, count.toString()));
   }
 
-  /** The topic that a stage reads, if it notes dead letters in the ledger. */
+  /** The topic that a stage reads which notes its dead letters in the ledger. */
   private Topic read(Stage stage) {
     return Pipeline.standard(names).readers().stream()
         .filter(reader -> reader.stage().equals(stage))

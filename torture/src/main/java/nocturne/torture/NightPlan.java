@@ -10,6 +10,7 @@ import nocturne.core.night.Night;
  * Input and conditions of a night, with or without faults.
  *
  * @param night that is received
+ * @param seed of the kills
  * @param packets that the survey sends
  * @param revisions how many times the night is ended: part of the packets comes after each end
  * @param always properties of each worker and conductor

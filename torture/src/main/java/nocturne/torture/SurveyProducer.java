@@ -177,8 +177,8 @@ final class SurveyProducer implements AutoCloseable {
   }
 
   /**
-   * Begins again after the topic was recreated, since a producer that knew the old one sends
-   * nothing more.
+   * Begins again with a new producer, and sends the packets that the topic does not have. Creates
+   * the topic if Kafka has lost it.
    */
   private void again() {
     broken = new IllegalStateException("not begun yet");
@@ -264,7 +264,8 @@ final class SurveyProducer implements AutoCloseable {
   }
 
   /**
-   * Begins again after the topic was made again: a producer that knew the old one sends no more.
+   * Begins again after the topic was recreated, since a producer that knew the old one sends
+   * nothing more.
    */
   void renew() {
     producer.close();

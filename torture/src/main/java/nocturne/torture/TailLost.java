@@ -113,8 +113,8 @@ final class TailLost {
   }
 
   /**
-   * The places at which a segment may be cut: the ends of batches after which everything may be
-   * lost.
+   * The places at which a segment may be cut: the beginnings of batches that may be lost together
+   * with everything after them.
    */
   static List<Integer> places(Path segment, boolean isLedger) throws IOException {
     List<Integer> places = new ArrayList<>();
@@ -131,7 +131,7 @@ final class TailLost {
   }
 
   /**
-   * Whether Nocturne promises to restore a batch if everything after it may be lost too. Alerts
+   * Whether Nocturne promises to restore a batch even if everything after it is lost too. Alerts
    * come back from packs or from the survey. Ingest and the stages find on the topics the batches
    * that the ledger lacks. The record that a night was left, and retries of dead letters, are not
    * promised.

@@ -15,6 +15,7 @@ final class TortureReport {
   /**
    * A night of the run.
    *
+   * @param seed that repeats it
    * @param seconds without its reference run
    */
   record Cycle(

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Columns: the target's id, {@code fitted} or {@code not_fitted}, the reason, the quality,
  * parameters at a bound, and epochs left out; then each SALT parameter with its one-sigma error (z,
- * x1 and c without unit, t0 in MJD days, x0 as amplitude); chi-square, degrees of freedom, number
- * of model evaluations, and seconds that the fit took; then the upper triangle of the covariance.
+ * x1 and c without unit, t0 as MJD, x0 as amplitude); chi-square, degrees of freedom, number of
+ * model evaluations, and seconds that the fit took; then the upper triangle of the covariance.
  */
 final class FitRows {
   static final List<String> COLUMNS = columns();

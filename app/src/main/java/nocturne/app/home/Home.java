@@ -192,7 +192,10 @@ public final class Home {
     return true;
   }
 
-  /** Refuses a folder without the marker of a home, since it may have another purpose. */
+  /**
+   * Fails if the folder is a home whose marker is gone, so that it is not taken for a folder of
+   * something else.
+   */
   private void requireMarker() {
     if (Files.isDirectory(kafka()) && Files.isDirectory(store())) {
       throw Failure.misuse(
@@ -219,6 +222,8 @@ public final class Home {
   /**
    * The instances that are set up here, known by the bucket of their broker files; by name,
    * production last.
+   *
+   * @param names of any instance
    */
   public List<Instance> instances(Names names) throws IOException {
     String bucket = names.of(Instance.production()).bucket(Bucket.BROKER_FILES);

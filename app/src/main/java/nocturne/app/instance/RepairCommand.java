@@ -311,8 +311,8 @@ public final class RepairCommand extends NocturneCommand {
   }
 
   /**
-   * Adds rows that a table's stage dead-lettered and whose dead letters are gone. Dead letters of a
-   * closed night whose books balance have expired, as they should.
+   * Adds rows of alerts that a table's stage dead-lettered and whose dead letters are gone. Dead
+   * letters of a closed night whose books balance have expired, as they should.
    */
   private void takeForgottenDeadLetters(Rows rows, Services services) {
     for (JournalEntry entry : services.stores().journal().latest()) {

@@ -37,7 +37,11 @@ public record DeadLetterQuery(Services services) {
     return of(night, DeadLetterReader.Wanted.of(night));
   }
 
-  /** Some of these. */
+  /**
+   * The selected dead letters of one night.
+   *
+   * @param wanted must be of that night
+   */
   public DeadLetterIndex of(Night night, DeadLetterReader.Wanted wanted) {
     return index(start(night), wanted);
   }

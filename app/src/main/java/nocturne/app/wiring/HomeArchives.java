@@ -34,6 +34,9 @@ final class HomeArchives implements SavedRecords, AutoCloseable {
   private final Map<String, Journal> journals = new HashMap<>();
   private final Map<String, PackedRecords> archives = new HashMap<>();
 
+  /**
+   * @param names of any instance
+   */
   HomeArchives(Home home, Names names, Clock clock) throws IOException {
     this.store = new DirectoryStore(home.store(), DirectoryOptions.defaults());
     this.clock = clock;

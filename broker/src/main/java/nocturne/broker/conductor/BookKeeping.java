@@ -47,17 +47,17 @@ record BookKeeping(
     return books.withCounters(steps.counters());
   }
 
-  /**
-   * The books kept at the closing. If the conductor that closed the night died before it kept them,
-   * they are made and kept now.
-   */
+  /** The books kept at the closing; empty if the night is open or if none are kept. */
   Optional<NightBooks> kept(JournalEntry entry) {
     return entry.state() == NightState.CLOSED
         ? bookStore.kept(entry.night(), entry.revision())
         : Optional.empty();
   }
 
-  /** The books kept at the closing; made and kept now, where who closed the night died before. */
+  /**
+   * The books kept at the closing. If the conductor that closed the night died before it kept them,
+   * they are made and kept now.
+   */
   NightBooks ofClosed(JournalEntry closed) throws InterruptedException {
     Optional<NightBooks> kept = bookStore.kept(closed.night(), closed.revision());
     return kept.isPresent() ? kept.get() : keep(closed, audit(closed));

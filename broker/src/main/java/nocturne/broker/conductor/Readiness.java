@@ -44,8 +44,8 @@ record Readiness(Orders orders) {
   /**
    * Whether each process that runs one of the components reports that it works, by the newest
    * order. A component that retries by itself counts as working if it is ingest, which may wait for
-   * another night's cluster, or if another process runs its stages. A component on standby does not
-   * count.
+   * another night's cluster, or if another process runs its stages. A process on standby is
+   * ignored, since another runs the component.
    */
   boolean works(Set<Component> components) {
     return components.stream()

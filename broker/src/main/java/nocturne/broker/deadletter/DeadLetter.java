@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param origin the packet's place on the survey's topic
  * @param length of the packet in bytes
  * @param storedAt object under {@code rejected/} with the packet, if it is too large for a message
+ *     or ingest stores every packet that it rejects
  * @param bytes the packet; empty if {@code storedAt} is given
  * @param carried further attributes of the packet, which are passed on with it
  */

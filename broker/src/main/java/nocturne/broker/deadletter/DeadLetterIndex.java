@@ -182,7 +182,7 @@ public record DeadLetterIndex(List<Entry> entries) {
     }
   }
 
-  /** The dead letters that are not good. */
+  /** The dead letters whose packet is still dead-lettered. */
   public List<Entry> pending() {
     return entries.stream().filter(entry -> entry.state().isPending()).toList();
   }

@@ -66,7 +66,8 @@ public final class StageTrial {
    * Evaluates packets.
    *
    * @param stage one that reads the alerts as the survey sent them
-   * @param settings by their names without the stage's; others have their defaults
+   * @param settings those that are set, by their names without the stage's name; others have their
+   *     defaults
    * @param packets each with one alert of the survey
    * @throws IllegalArgumentException if the stage reads another stage's alerts, a setting is wrong,
    *     or a packet cannot be read

@@ -8,7 +8,7 @@ public final class BatchedWriter implements AutoCloseable {
   /** Messages in one transaction. */
   private static final int AT_ONCE = 1_000;
 
-  /** Bytes in one transaction, a few messages more. */
+  /** Bytes of messages after which a transaction takes no more. */
   private static final long BYTES = 8 << 20;
 
   private final LogWriter writer;

@@ -1,10 +1,10 @@
 package nocturne.broker.port;
 
 /**
- * Subscriptions of other readers to our topics. Nocturne itself does not read under a subscription,
- * so a subscription's position changes only if its reader moves it. Where topics keep a log, {@link
- * LogSubscriptions} also returns the position. A failure is a {@link PortException}. Any thread may
- * call.
+ * Subscriptions of other readers to our topics. Nocturne itself reads nothing under a subscription,
+ * so a position changes only if its reader moves it, or somebody by {@link
+ * LogSubscriptions#moveUp}. Where topics keep a log, {@link LogSubscriptions} also returns the
+ * position. A failure is a {@link PortException}. Any thread may call.
  */
 public interface Subscriptions {
 

@@ -22,7 +22,7 @@ public interface Evaluator<T extends StageAlert> {
   default void clear() {}
 
   /**
-   * The result for an alert. All components are null if the alert goes no further.
+   * The result for an alert. Components that do not apply are null.
    *
    * @param message published on the stage's topic
    * @param hasPassed whether the ledger names the alert among those that passed or were fitted

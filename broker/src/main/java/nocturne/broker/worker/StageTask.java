@@ -101,7 +101,7 @@ public final class StageTask<T extends StageRecord> {
     return work != null && night != null;
   }
 
-  /** It is read from its topic, which holds more than was taken. */
+  /** Whether the task reads its topic, and the topic holds more than was taken. */
   boolean isBehind() {
     return isOpen() && mode == Mode.TOPIC && member.hasMore(at);
   }

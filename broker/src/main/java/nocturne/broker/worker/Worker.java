@@ -79,12 +79,15 @@ public final class Worker implements AutoCloseable {
   private static final long LULL = 200 * MILLISECOND;
 
   /**
-   * A batch grows for at least this time while its topics hold more, so that a stage that lags
-   * commits larger batches, not more of them.
+   * Nanoseconds for which a batch grows at least while its topics hold more, so that a stage that
+   * lags commits larger batches, not more of them.
    */
   private static final long CATCHING_UP = 100 * MILLISECOND;
 
-  /** Time without a handover after which a task that is fed from memory reads the topic again. */
+  /**
+   * Nanoseconds without a handover after which a task that is fed from memory reads the topic
+   * again.
+   */
   private static final long SILENCE = 2_000 * MILLISECOND;
 
   /** The status is shown so often where the state stays the same. */

@@ -20,6 +20,10 @@ public final class GoogleMachines implements Machines {
   private final ArchiveService archive;
   private final DataflowJobs jobs;
 
+  /**
+   * @param where the instance
+   * @param image of the archive's container
+   */
   public GoogleMachines(GoogleInstance where, String image) {
     this.where = where;
     this.machines = new VirtualMachines(where);

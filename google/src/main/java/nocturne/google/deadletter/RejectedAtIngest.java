@@ -133,7 +133,7 @@ public record RejectedAtIngest(List<Entry> entries) {
     }
   }
 
-  /** The dead letters that are not good. */
+  /** The dead letters whose packet is still dead-lettered. */
   public List<Entry> pending() {
     return entries.stream().filter(entry -> entry.state().isPending()).toList();
   }

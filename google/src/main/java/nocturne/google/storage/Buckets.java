@@ -13,13 +13,13 @@ import nocturne.google.storage.StorageCalls.Access;
 import nocturne.google.storage.StorageCalls.Call;
 
 /**
- * Makes and deletes buckets, and has them announce their objects. Any thread may call.
+ * Makes and deletes buckets, and makes them announce their objects. Any thread may call.
  *
- * @param settings where they are made
+ * @param settings of new buckets
  */
 record Buckets(CloudStorageSettings settings, StorageCalls calls, Storage storage) {
 
-  /** Makes a bucket; whether it was made now. */
+  /** Makes a bucket. Returns whether it was missing. */
   boolean create(String bucket) {
     BucketInfo info =
         BucketInfo.newBuilder(bucket)
@@ -35,7 +35,7 @@ record Buckets(CloudStorageSettings settings, StorageCalls calls, Storage storag
         () -> storage.create(info));
   }
 
-  /** A bucket of this name that is somebody else's is not ours to use. */
+  /** Refuses a bucket with one of our names that is somebody else's. */
   void requireOurs(String bucket) {
     settings.label().require("the bucket " + bucket, () -> labels(bucket));
   }
@@ -48,7 +48,7 @@ record Buckets(CloudStorageSettings settings, StorageCalls calls, Storage storag
                 .map(found -> Optional.ofNullable(found.getLabels()).orElse(Map.of())));
   }
 
-  /** Deletes a bucket; whether it was empty. */
+  /** Deletes a bucket if it is empty. Returns whether it was. */
   boolean deletedEmpty(String bucket) {
     return calls.make(
         new Call("delete the bucket " + bucket, bucket, Access.DELETE_BUCKET),
@@ -65,7 +65,7 @@ record Buckets(CloudStorageSettings settings, StorageCalls calls, Storage storag
         });
   }
 
-  /** Has a bucket announce its objects on a topic; whether it is new that it does. */
+  /** Makes a bucket announce its objects on a topic. Returns false if it already did. */
   boolean announce(String bucket, String topic) {
     ObjectNames.bucket(bucket);
     String whole = announcedTo(topic);

@@ -84,29 +84,30 @@ final class StorageCalls {
   /**
    * Makes a call.
    *
-   * @throws PortException.Unavailable if it failed for so long, and has changed nothing
-   * @throws PortException.Unknown if it failed for so long, and may have changed something
-   * @throws PortException.Broken if a person must act
+   * @throws PortException.Unavailable if it failed for the whole time, and has changed nothing
+   * @throws PortException.Unknown if it failed for the whole time, and may have changed something
+   * @throws PortException.Broken if an operator must act
    */
   <T> T make(Call call, Supplier<T> attempt) {
     return make(call, unanswered -> attempt.get());
   }
 
   /**
-   * The same.
+   * Makes a call like {@link #make(Call, Supplier)}.
    *
-   * @param attempt is told how many attempts before it may have been carried out without an answer
+   * @param attempt receives the number of earlier attempts that may have been carried out without
+   *     an answer
    */
   <T> T make(Call call, IntFunction<T> attempt) {
     return attempts.make(call.what(), call.access().changes, attempt, e -> broken(call, e));
   }
 
-  /** Makes something; whether it was made now. */
+  /** Makes something. Returns whether it was missing. */
   boolean made(Call call, Runnable attempt) {
     return make(call, attempts.once(attempt, e -> e.getCode() == CONFLICT));
   }
 
-  /** Looks for something. */
+  /** Looks for something; empty if it does not exist. */
   <T> Optional<T> found(Call call, Supplier<T> attempt) {
     return make(call, attempts.found(attempt, e -> e.getCode() == NOT_FOUND));
   }

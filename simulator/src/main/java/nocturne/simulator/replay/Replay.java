@@ -25,8 +25,9 @@ public record Replay(PacketSources sources, PacketDecoder decoder) {
   private static final int LARGEST = (16 << 20) - (64 << 10);
 
   /**
-   * Describes the packets before any is sent. Archives with a date in the name are described by
-   * their names; other sources are read once for it, unless standard input is among them.
+   * Describes the packets before any is sent. If all sources are archives with a date in the name,
+   * they are described by their names. Otherwise all are read once for it, unless standard input is
+   * among them.
    */
   public Contents contents() throws IOException {
     SortedMap<Night, Long> named = sources.nightsInNames();

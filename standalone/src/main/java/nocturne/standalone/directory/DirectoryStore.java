@@ -301,7 +301,10 @@ public final class DirectoryStore implements ObjectStore {
     return true;
   }
 
-  /** Nothing of it remains, so it may be retried when there is room. */
+  /**
+   * The failure of a put. Nothing of the object remains, so the put may be retried when there is
+   * room.
+   */
   private static PortException unstored(long bytes, Path file, IOException cause) {
     return FullDisk.isCauseOf(cause, file)
         ? new PortException.Unavailable(

@@ -40,12 +40,12 @@ final class KafkaFailures {
     }
   }
 
-  /** Waits for the end of a step; whether it did not end with this error. */
+  /** Waits for the end of a step. Returns false if it ended with this error. */
   static boolean isDone(String step, Future<?> asked, Class<? extends ApiException> unless) {
     return isDone(step, asked, unless::isInstance);
   }
 
-  /** Waits for the end of a step; whether it did not end with an error like this. */
+  /** Waits for the end of a step. Returns false if it ended with such an error. */
   static boolean isDone(String step, Future<?> asked, Predicate<Throwable> unless) {
     try {
       asked.get();

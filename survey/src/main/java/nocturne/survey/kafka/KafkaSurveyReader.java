@@ -210,7 +210,10 @@ final class KafkaSurveyReader implements SurveyReader {
     lastLook = System.nanoTime();
   }
 
-  /** The topic as it is; empty if it is gone or made anew, which is noted, and it is left. */
+  /**
+   * The topic as it is now. Empty if it is gone or was recreated: then an event is noted, and the
+   * topic is no longer followed.
+   */
   private Optional<Found> find(SurveyTopic topic) {
     Optional<Found> found = stream.find(topic.name());
     if (found.filter(now -> now.topic().equals(topic)).isEmpty()) {
