@@ -27,7 +27,13 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Has the benchmarks, each of which is a command. */
+/**
+ * The benchmarks, each a command.
+ *
+ * <p>The class is long because each option is told with its text: a method has the options of one
+ * benchmark as parameters, and one statement that runs the class of that benchmark. In a class of
+ * its own each would repeat the constructor, the global options and the exit code.
+ */
 @Command(
     name = "bench",
     description = "Measure this machine: medians of several runs, each beside what it is held to.",

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param storedAt object under {@code rejected/} with the packet, if it is too large for a message
  *     or ingest stores every packet that it rejects
  * @param bytes the packet; empty if {@code storedAt} is given
- * @param carried further attributes of the packet, which are passed on with it
+ * @param carried further attributes of the packet, which are passed on with it; empty where the
+ *     packet is the survey's
  */
 public record DeadLetter(
     Stage stage,
@@ -53,27 +54,6 @@ public record DeadLetter(
 
   public DeadLetter {
     carried = Collections.unmodifiableMap(new LinkedHashMap<>(carried));
-  }
-
-  /** A dead letter without further attributes. */
-  public DeadLetter(
-      Stage stage,
-      Night night,
-      String topic,
-      int partition,
-      long offset,
-      int crc32c,
-      Reason reason,
-      String detail,
-      Optional<Candid> candid,
-      Optional<String> objectId,
-      PacketOrigin origin,
-      int length,
-      Optional<String> storedAt,
-      byte[] bytes) {
-    this(
-        stage, night, topic, partition, offset, crc32c, reason, detail, candid, objectId, origin,
-        length, storedAt, bytes, Map.of());
   }
 
   /** The message for the topic of dead letters. */

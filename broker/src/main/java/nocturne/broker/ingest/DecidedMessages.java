@@ -2,6 +2,7 @@ package nocturne.broker.ingest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.Map;
 import java.util.Optional;
 import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.deadletter.RejectedObjects;
@@ -134,6 +135,7 @@ public final class DecidedMessages {
         origin,
         packet.bytes().length,
         storedAt,
-        storedAt.isPresent() ? new byte[0] : packet.bytes());
+        storedAt.isPresent() ? new byte[0] : packet.bytes(),
+        Map.of());
   }
 }

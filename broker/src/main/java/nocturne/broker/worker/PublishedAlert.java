@@ -1,5 +1,6 @@
 package nocturne.broker.worker;
 
+import java.util.Map;
 import java.util.Optional;
 import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.ledger.RecordPlace;
@@ -58,6 +59,7 @@ public record PublishedAlert(Night night, RecordPlace position, AlertPacket pack
         packet.origin(),
         packet.bytes().length,
         Optional.empty(),
-        packet.bytes());
+        packet.bytes(),
+        Map.of());
   }
 }

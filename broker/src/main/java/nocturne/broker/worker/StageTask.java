@@ -304,11 +304,8 @@ public final class StageTask<T extends StageRecord> {
       }
       return work().take(readable.item());
     }
-    return takeUnreadable((Item.Bad<T>) item);
-  }
-
-  private boolean takeUnreadable(Item.Bad<T> item) {
-    return work().takeUnreadable(item.message(), item.night(), item.why());
+    var unreadable = (Item.Bad<T>) item;
+    return work().takeUnreadable(unreadable.message(), unreadable.night(), unreadable.why());
   }
 
   /** Passes over a record that is not for this stage. */

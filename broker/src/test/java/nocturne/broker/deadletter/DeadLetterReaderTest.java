@@ -98,7 +98,8 @@ class DeadLetterReaderTest {
         new PacketOrigin("ztf_topic", 0, offset, 123),
         bytes.length,
         Optional.empty(),
-        bytes);
+        bytes,
+        Map.of());
   }
 
   private static Wanted wanted(

@@ -144,7 +144,8 @@ class NightRowsTest {
         alert.packet().origin(),
         alert.packet().bytes().length,
         Optional.empty(),
-        alert.packet().bytes());
+        alert.packet().bytes(),
+        Map.of());
   }
 
   private List<Repaired> forgotten(boolean dryRun) {
