@@ -101,11 +101,13 @@ final class Working implements AutoCloseable {
   }
 
   private void receive(BooleanSupplier goesOn) throws InterruptedException {
+    // A machine that is stopped ends its process wherever that is, and nobody sees its exit code.
+    AtomicBoolean stopped = new AtomicBoolean();
     Thread process =
         new Thread(
             () -> {
               Ran ran = ingest.get();
-              if (ran.code() != 0) {
+              if (ran.code() != 0 && !stopped.get()) {
                 faults.add("ingest: " + ran);
               }
             },
@@ -114,6 +116,7 @@ final class Working implements AutoCloseable {
     while (goesOn.getAsBoolean() && process.isAlive()) {
       Thread.sleep(30);
     }
+    stopped.set(true);
     process.interrupt();
     process.join();
   }
