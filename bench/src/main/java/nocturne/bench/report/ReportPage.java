@@ -77,11 +77,17 @@ record ReportPage(Findings findings, Optional<History> history) {
     List<String> dates = new ArrayList<>();
     List<List<String>> rows = new ArrayList<>();
     String before = "";
+    int between = history.rows().size() / 5; // labels that do not touch
+    int next = 0;
     for (History.Row row : history.rows()) {
       String words = row.date() + " " + row.commit() + ": " + row.ratio() + " " + row.note();
       points.add(new LineChart.Point(points.size(), row.ratio(), words));
-      dates.add(row.date().equals(before) ? "" : row.date());
-      before = row.date();
+      boolean isLabelled = !row.date().equals(before) && dates.size() >= next;
+      dates.add(isLabelled ? row.date() : "");
+      if (isLabelled) {
+        before = row.date();
+        next = dates.size() + between;
+      }
       rows.add(
           List.of(
               row.date(),
