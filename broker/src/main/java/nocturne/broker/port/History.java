@@ -4,6 +4,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import nocturne.core.alert.Alert;
 import nocturne.core.alert.ObjectId;
@@ -66,13 +67,17 @@ public interface History {
    */
   List<HistoryRow> asOf(ObjectId object, Night night, double jd);
 
-  /** The same epochs of an alert's object; none where the alert names none. */
-  default LightCurve asOf(Alert alert, Night night) {
-    return alert
-        .objectId()
-        .map(object -> asOf(object, night, alert.jd()).stream().map(HistoryRow::epoch).toList())
+  /** The light curve of the same epochs; none where an alert names no object. */
+  default LightCurve asOf(Optional<ObjectId> object, Night night, double jd) {
+    return object
+        .map(named -> asOf(named, night, jd).stream().map(HistoryRow::epoch).toList())
         .map(LightCurve::of)
         .orElse(LightCurve.NONE);
+  }
+
+  /** The light curve of the same epochs of an alert's object. */
+  default LightCurve asOf(Alert alert, Night night) {
+    return asOf(alert.objectId(), night, alert.jd());
   }
 
   /** All epochs of an object, in the same order. */

@@ -18,7 +18,6 @@ import nocturne.broker.ingest.IngestOptions;
 import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.History;
-import nocturne.broker.port.HistoryRow;
 import nocturne.broker.port.Message;
 import nocturne.broker.port.PortException;
 import nocturne.broker.port.TableColumn;
@@ -28,7 +27,6 @@ import nocturne.broker.worker.PublishedAlert;
 import nocturne.broker.worker.StageAlert;
 import nocturne.core.alert.ObjectId;
 import nocturne.core.alert.Reason;
-import nocturne.core.lightcurve.LightCurve;
 import nocturne.core.plugin.Evaluation;
 import nocturne.core.plugin.Outcome;
 import nocturne.core.plugin.Picture;
@@ -200,14 +198,9 @@ public final class PlugIn<R extends Record> {
   }
 
   private AlertView withHistory(AlertView alert) {
-    Optional<ObjectId> object = history.isPresent() ? alert.objectId() : Optional.empty();
-    return object.isEmpty()
-        ? alert
-        : alert.with(
-            LightCurve.of(
-                history.get().asOf(object.get(), alert.night(), alert.jd()).stream()
-                    .map(HistoryRow::epoch)
-                    .toList()));
+    return history
+        .map(known -> alert.with(known.asOf(alert.objectId(), alert.night(), alert.jd())))
+        .orElse(alert);
   }
 
   /** Draws a result that was evaluated before, as {@link #draw}. */

@@ -572,8 +572,9 @@ public final class Worker implements AutoCloseable {
    * Null where nothing is held.
    */
   private @Nullable Long due() {
+    List<StageTask<?>> all = tasks();
     @Nullable Long since = null;
-    for (StageTask<?> task : tasks()) {
+    for (StageTask<?> task : all) {
       if (task.holdsSomething() && (since == null || task.sinceNanos - since < 0)) {
         since = task.sinceNanos;
       }
@@ -582,7 +583,7 @@ public final class Worker implements AutoCloseable {
       return null;
     }
     long age = settings.age().toNanos();
-    boolean behind = age < CATCHING_UP && tasks().stream().anyMatch(StageTask::isBehind);
+    boolean behind = age < CATCHING_UP && all.stream().anyMatch(StageTask::isBehind);
     long due = since + (behind ? CATCHING_UP : age);
     long lull = lastTookNanos + LULL;
     boolean waits = memberships.stream().anyMatch(m -> !m.queue().isEmpty());
