@@ -110,7 +110,7 @@ record LiveBench(GlobalOptions global, Load load) {
       long began = survey.start();
       try (Arrivals toAlerts = new Arrivals(kafka, alertsAt, began, load.minute(), alerts);
           Arrivals toPassed = new Arrivals(kafka, passedAt, began, load.minute(), passed)) {
-        JavaProcess starting = up.command("night", "start", "--topic", surveyTopic);
+        JavaProcess starting = up.shortCommand("night", "start", "--topic", surveyTopic);
         CostMeter meter = new CostMeter(up, commits, ledger);
         List<CostMeter.Cost> costs = new ArrayList<>();
         while (costs.size() < load.minutes()) {

@@ -86,8 +86,16 @@ final class MeasuredProcess implements AutoCloseable {
    * #lastWords} has the command's output.
    */
   JavaProcess command(String... arguments) throws IOException {
-    JavaProcess command =
-        begin(List.of(arguments).contains("start") ? SHORT_LIVED : List.of(), List.of(arguments));
+    return begun(List.of(), arguments);
+  }
+
+  /** Starts a command of seconds, as the launcher starts it. */
+  JavaProcess shortCommand(String... arguments) throws IOException {
+    return begun(SHORT_LIVED, arguments);
+  }
+
+  private JavaProcess begun(List<String> java, String... arguments) throws IOException {
+    JavaProcess command = begin(java, List.of(arguments));
     commands.add(command);
     return command;
   }

@@ -53,12 +53,20 @@ record Axis(String title, double from, double to, boolean isLogarithmic, List<Ti
     return new Axis(title, Math.pow(10, low), Math.pow(10, high), true, ticks);
   }
 
-  /** Places that are named one by one, from 0. */
-  static Axis named(String title, List<String> names) {
+  /**
+   * Places that are named one by one, from 0. A name that equals the last one shown is left out.
+   *
+   * @param apart places from one name to the next at least, so that they do not touch
+   */
+  static Axis named(String title, List<String> names, int apart) {
     List<Tick> ticks = new ArrayList<>();
+    String last = "";
+    int next = 0;
     for (int i = 0; i < names.size(); i++) {
-      if (!names.get(i).isEmpty()) {
-        ticks.add(new Tick(i, names.get(i)));
+      if (i >= next && !names.get(i).equals(last)) {
+        last = names.get(i);
+        next = i + apart;
+        ticks.add(new Tick(i, last));
       }
     }
     return new Axis(title, -0.5, Math.max(1, names.size()) - 0.5, false, ticks);

@@ -76,18 +76,10 @@ record ReportPage(Findings findings, Optional<History> history) {
     List<LineChart.Point> points = new ArrayList<>();
     List<String> dates = new ArrayList<>();
     List<List<String>> rows = new ArrayList<>();
-    String before = "";
-    int between = history.rows().size() / 5; // labels that do not touch
-    int next = 0;
     for (History.Row row : history.rows()) {
       String words = row.date() + " " + row.commit() + ": " + row.ratio() + " " + row.note();
       points.add(new LineChart.Point(points.size(), row.ratio(), words));
-      boolean isLabelled = !row.date().equals(before) && dates.size() >= next;
-      dates.add(isLabelled ? row.date() : "");
-      if (isLabelled) {
-        before = row.date();
-        next = dates.size() + between;
-      }
+      dates.add(row.date());
       rows.add(
           List.of(
               row.date(),
@@ -101,7 +93,7 @@ record ReportPage(Findings findings, Optional<History> history) {
     LineChart chart =
         new LineChart(
             "Ratio to Kafka alone, commit after commit",
-            Axis.named("commits, oldest first", dates),
+            Axis.named("commits, oldest first", dates, dates.size() / 5 + 1),
             Axis.fromZero("alerts a second by records a second of Kafka alone", most),
             List.of(new LineChart.Series("ratio", points)));
     return section(
@@ -282,14 +274,9 @@ record ReportPage(Findings findings, Optional<History> history) {
   private static String line(
       String name, String x, String y, List<String> names, List<LineChart.Point> points) {
     double most = points.stream().mapToDouble(LineChart.Point::y).max().orElse(0);
-    int each = (names.size() + 9) / 10; // labels that fit a phone
-    List<String> some = new ArrayList<>();
-    for (int i = 0; i < names.size(); i++) {
-      some.add(i % each == 0 ? names.get(i) : "");
-    }
     return new LineChart(
             name,
-            Axis.named(x, some),
+            Axis.named(x, names, (names.size() + 9) / 10), // labels that fit a phone
             Axis.fromZero(y, most),
             List.of(new LineChart.Series(name, points)))
         .svg();
