@@ -107,19 +107,16 @@ record LiveBench(GlobalOptions global, Load load) {
     try (PacedSurvey survey = new PacedSurvey(kafka, surveyTopic, load.rate(), mix);
         TopicTail commits = TopicTail.commits(kafka, commitsAt);
         TopicTail ledger = TopicTail.records(kafka, ledgerAt)) {
+      startNight(up, surveyTopic);
       long began = survey.start();
       try (Arrivals toAlerts = new Arrivals(kafka, alertsAt, began, load.minute(), alerts);
           Arrivals toPassed = new Arrivals(kafka, passedAt, began, load.minute(), passed)) {
-        JavaProcess starting = up.shortCommand("night", "start", "--topic", surveyTopic);
         CostMeter meter = new CostMeter(up, commits, ledger);
         List<CostMeter.Cost> costs = new ArrayList<>();
         while (costs.size() < load.minutes()) {
           long end = began + load.minute().toMillis() * (costs.size() + 1);
           Thread.sleep(Math.max(0, end - System.currentTimeMillis()));
           survey.check();
-          if (!starting.isAlive() && starting.exitCode() != 0) {
-            throw Failure.incomplete("The night does not start:\n" + up.lastWords());
-          }
           costs.add(meter.next());
           global.err().println("minute " + costs.size() + " of " + load.minutes() + " is over");
         }
@@ -129,6 +126,14 @@ record LiveBench(GlobalOptions global, Load load) {
         new LiveReport(alerts, passed, costs).print(global.format(), global.out());
         return verdict(mix.count(), toAlerts.count(), toPassed.count(), balances);
       }
+    }
+  }
+
+  /** Starts the night, as its operator does before the survey sends the first alert. */
+  private static void startNight(MeasuredProcess up, String surveyTopic)
+      throws IOException, InterruptedException {
+    if (up.shortCommand("night", "start", "--topic", surveyTopic).await() != 0) {
+      throw Failure.incomplete("The night does not start:\n" + up.lastWords());
     }
   }
 

@@ -94,14 +94,13 @@ final class PalettePng {
     /** The number of each pixel's colour. */
     byte[] numbers(int[] pixels) {
       byte[] all = new byte[pixels.length];
-      int last = ~pixels[0];
-      byte number = 0;
-      for (int i = 0; i < pixels.length; i++) {
-        if (pixels[i] != last) {
-          last = pixels[i];
-          number = (byte) number(key(last));
-        }
-        all[i] = number;
+      int last = pixels.length - 1;
+      for (int from = 0; from <= last; ) {
+        // A run of one colour ends where the pixels differ from themselves moved by one.
+        int same = Arrays.mismatch(pixels, from, last, pixels, from + 1, last + 1);
+        int to = same < 0 ? pixels.length : from + same + 1;
+        Arrays.fill(all, from, to, (byte) number(key(pixels[from])));
+        from = to;
       }
       return all;
     }

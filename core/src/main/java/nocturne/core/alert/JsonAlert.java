@@ -1,7 +1,9 @@
 package nocturne.core.alert;
 
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.util.List;
@@ -18,7 +20,8 @@ import nocturne.core.survey.Survey;
  * with the packet's exact numbers.
  */
 public final class JsonAlert {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER).build();
 
   private final Survey survey;
   private final AlertFields fields;

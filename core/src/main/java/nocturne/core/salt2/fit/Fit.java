@@ -19,7 +19,6 @@ final class Fit {
 
   private final FitSettings settings;
   private final Tables tables;
-  private final SearchGrid grid;
   private final FullModel full;
   private final Measurements epochs;
   private final Range[] ranges;
@@ -35,13 +34,11 @@ final class Fit {
   Fit(
       FitSettings settings,
       Tables tables,
-      SearchGrid grid,
       FullModel full,
       Selection selection,
       Collection<Double> leftOut) {
     this.settings = settings;
     this.tables = tables;
-    this.grid = grid;
     this.full = full;
     this.epochs = selection.measurements();
     FitSettings.Ranges free = settings.ranges();
@@ -76,8 +73,9 @@ final class Fit {
   private MinimumSearch search(ChiSquare problem) {
     boolean freeColour = !settings.ranges().c().isPoint();
     QuickChiSquare quick =
-        new QuickChiSquare(tables, grid, epochs, settings.ranges().x1(), freeColour, evaluations);
-    StartSearch starts = new StartSearch(grid, quick);
+        new QuickChiSquare(
+            tables, tables.grid(), epochs, settings.ranges().x1(), freeColour, evaluations);
+    StartSearch starts = new StartSearch(tables.grid(), quick);
     return new MinimumSearch(tables, epochs, starts, problem, evaluations, ranges);
   }
 

@@ -1,15 +1,11 @@
 package nocturne.core.salt2.fit;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.DoublePredicate;
 import nocturne.core.salt2.Axis;
-import nocturne.core.salt2.Bandpass;
 import nocturne.core.salt2.Bandpasses;
 import nocturne.core.salt2.FitOutcome;
 import nocturne.core.salt2.Fitted;
@@ -23,24 +19,18 @@ import nocturne.core.salt2.SaltModel;
  * Fits a SALT model to light curves: the least chi-square within the settings' ranges, wherever in
  * them it is.
  *
- * <p>Made once for a model, bands and settings; it tables the model as it goes. What it keeps never
- * changes a result: the same light curve gives the same fit, bit for bit, whatever was fitted
- * before and on whichever thread.
+ * <p>Made once for a model, bands and settings; it tables the model as it goes, and shares the
+ * tables with other fitters. What it keeps never changes a result: the same light curve gives the
+ * same fit, bit for bit, whatever was fitted before and on whichever thread.
  */
 public final class SaltFitter implements LightCurveFitter {
-  private static final double UNEVEN = 1e-9;
-
   /** Maximum number of times a light curve is fitted again without epochs outside the phases. */
   private static final int MOST_ROUNDS = 4;
 
   private final SaltModel model;
   private final FitSettings settings;
   private final Bandpasses known;
-  private final MilkyWayDust dust;
-  private final List<Bandpass> bands = new ArrayList<>();
-  private final Map<String, Integer> numbers = new HashMap<>();
   private final Tables tables;
-  private final SearchGrid grid;
   private final ConcurrentLinkedQueue<FullModel> idle = new ConcurrentLinkedQueue<>();
 
   /**
@@ -52,34 +42,7 @@ public final class SaltFitter implements LightCurveFitter {
     this.model = model;
     this.known = bands;
     this.settings = settings;
-    this.dust = MilkyWayDust.of(settings.mwebv());
-    Axis phases = model.m0().phases();
-    requireEven(model.name(), phases);
-    Range z = settings.ranges().z();
-    List<BandTable> all = new ArrayList<>();
-    for (Bandpass band : bands.all()) {
-      if (BandTable.covers(model, band, z)) {
-        numbers.put(band.name(), all.size());
-        this.bands.add(band);
-        all.add(new BandTable(model, band, dust, z, settings.ranges().c()));
-      } else {
-        numbers.put(band.name(), Selection.BandNumbers.UNCOVERED);
-      }
-    }
-    this.tables = new Tables(phases, all);
-    this.grid = new SearchGrid(all, phases.size(), z, settings.ranges().c());
-  }
-
-  private static void requireEven(String name, Axis phases) {
-    double step = (phases.last() - phases.first()) / (phases.size() - 1);
-    for (int i = 0; i + 1 < phases.size(); i++) {
-      if (Math.abs(phases.width(i) - step) > UNEVEN * step || phases.size() < 4) {
-        throw new IllegalArgumentException(
-            ("The model %s cannot be fitted: its phases are not at least four at even"
-                    + " steps, but %s. Take a model whose phases are.")
-                .formatted(name, phases));
-      }
-    }
+    this.tables = Tables.of(model, bands, settings);
   }
 
   /** The settings of this fitter. */
@@ -93,14 +56,17 @@ public final class SaltFitter implements LightCurveFitter {
 
   @Override
   public FitOutcome fit(List<Observation> photometry) {
-    Selection selection = new Selection(settings, numbering(), photometry);
+    Selection selection = new Selection(settings, tables, photometry);
     NotFitted refusal = selection.refusal(settings.freeParameters());
     if (refusal != null) {
       return refusal;
     }
     FullModel waiting = idle.poll();
-    FullModel full = waiting == null ? new FullModel(model, known, bands, dust) : waiting;
-    FitOutcome outcome = new Fit(settings, tables, grid, full, selection, List.of()).outcome();
+    FullModel full =
+        waiting == null
+            ? new FullModel(model, known, tables.bands(), MilkyWayDust.of(settings.mwebv()))
+            : waiting;
+    FitOutcome outcome = new Fit(settings, tables, full, selection, List.of()).outcome();
     if (outcome instanceof Fitted fitted) {
       outcome = withinPhases(fitted, selection, full);
     }
@@ -126,8 +92,7 @@ public final class SaltFitter implements LightCurveFitter {
         break;
       }
       Arrays.stream(times).forEach(leftOut::add);
-      if (!(new Fit(settings, tables, grid, full, fewer, leftOut).outcome()
-          instanceof Fitted next)) {
+      if (!(new Fit(settings, tables, full, fewer, leftOut).outcome() instanceof Fitted next)) {
         break;
       }
       selection = fewer;
@@ -152,20 +117,6 @@ public final class SaltFitter implements LightCurveFitter {
     return time -> {
       double phase = (time - fit.parameters().t0()) / (1 + fit.parameters().z());
       return phase < low || phase > high;
-    };
-  }
-
-  private Selection.BandNumbers numbering() {
-    return new Selection.BandNumbers() {
-      @Override
-      public int of(String band) {
-        return numbers.getOrDefault(band, UNKNOWN);
-      }
-
-      @Override
-      public int count() {
-        return bands.size();
-      }
     };
   }
 }
