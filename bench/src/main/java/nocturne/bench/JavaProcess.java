@@ -100,6 +100,11 @@ final class JavaProcess implements AutoCloseable {
     return process.isAlive();
   }
 
+  /** Its exit code; for one that has ended. */
+  int exitCode() {
+    return process.exitValue();
+  }
+
   /** Waits until it ends and answers with its exit code. */
   int await() throws InterruptedException {
     return process.waitFor();

@@ -31,6 +31,9 @@ record LiveBench(GlobalOptions global, Load load) {
   private static final long PATIENCE_SECONDS = 60;
   private static final long LOOK_MILLIS = 100;
 
+  /** Between the start of the night and the survey's first alert. */
+  private static final long BEFORE_MILLIS = 5_000;
+
   /**
    * The load.
    *
@@ -107,7 +110,10 @@ record LiveBench(GlobalOptions global, Load load) {
     try (PacedSurvey survey = new PacedSurvey(kafka, surveyTopic, load.rate(), mix);
         TopicTail commits = TopicTail.commits(kafka, commitsAt);
         TopicTail ledger = TopicTail.records(kafka, ledgerAt)) {
-      startNight(up, surveyTopic);
+      // As its operator does before the survey sends the first alert.
+      JavaProcess starting = up.shortCommand("night", "start", "--topic", surveyTopic);
+      starting.awaitWords("starts with its first alert", Duration.ofSeconds(PATIENCE_SECONDS));
+      Thread.sleep(BEFORE_MILLIS);
       long began = survey.start();
       try (Arrivals toAlerts = new Arrivals(kafka, alertsAt, began, load.minute(), alerts);
           Arrivals toPassed = new Arrivals(kafka, passedAt, began, load.minute(), passed)) {
@@ -117,6 +123,9 @@ record LiveBench(GlobalOptions global, Load load) {
           long end = began + load.minute().toMillis() * (costs.size() + 1);
           Thread.sleep(Math.max(0, end - System.currentTimeMillis()));
           survey.check();
+          if (!starting.isAlive() && starting.exitCode() != 0) {
+            throw Failure.incomplete("The night does not start:\n" + up.lastWords());
+          }
           costs.add(meter.next());
           global.err().println("minute " + costs.size() + " of " + load.minutes() + " is over");
         }
@@ -126,14 +135,6 @@ record LiveBench(GlobalOptions global, Load load) {
         new LiveReport(alerts, passed, costs).print(global.format(), global.out());
         return verdict(mix.count(), toAlerts.count(), toPassed.count(), balances);
       }
-    }
-  }
-
-  /** Starts the night, as its operator does before the survey sends the first alert. */
-  private static void startNight(MeasuredProcess up, String surveyTopic)
-      throws IOException, InterruptedException {
-    if (up.shortCommand("night", "start", "--topic", surveyTopic).await() != 0) {
-      throw Failure.incomplete("The night does not start:\n" + up.lastWords());
     }
   }
 

@@ -466,6 +466,9 @@ public final class Services implements AutoCloseable {
             ? Optional.of(closing.add(new Housekeeping(this)))
             : Optional.empty();
     workers.start();
+    if (stages.stream().anyMatch(stage -> stage.component() == Component.VALUE_ADDED)) {
+      WarmUp.start(this);
+    }
     housekeeping.ifPresent(Housekeeping::start);
     return workers;
   }

@@ -32,6 +32,7 @@ import nocturne.core.alert.Alert;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.PacketOrigin;
+import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
 import nocturne.core.night.Night;
@@ -73,6 +74,16 @@ final class ServicesTest {
         assertThat(Ownership.ownerOf(Home.create(folder.resolve("home"))).map(Owner::command))
             .contains("worker");
       }
+    }
+  }
+
+  @Test
+  void simulatedAlertsPassAllBuiltInStagesAndLeaveNothing() throws Exception {
+    try (Services services = openHome()) {
+      services.makeParts();
+      assertThat(WarmUp.run(services)).isEqualTo(10);
+      String plots = services.names().bucket(Bucket.PLOTS);
+      assertThat(services.stores().store().list(plots, "")).isEmpty();
     }
   }
 
