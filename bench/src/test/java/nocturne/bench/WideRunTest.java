@@ -24,10 +24,7 @@ class WideRunTest {
         List.of(
             new BookCheck(
                 CheckName.DEAD_LETTERS,
-                "published",
-                5,
-                "in packs",
-                archived,
+                new BookCheck.Sides("published", 5, "in packs", archived),
                 List.of(),
                 List.of(),
                 OptionalInt.empty())),

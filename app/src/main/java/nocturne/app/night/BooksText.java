@@ -166,9 +166,9 @@ public final class BooksText {
     }
     cells.addAll(
         Arrays.asList(
-            line.expectedAs(),
+            line.sides().expectedAs(),
             expected,
-            line.foundAs() + (line.asKept().isPresent() ? " *" : ""),
+            line.sides().foundAs() + (line.asKept().isPresent() ? " *" : ""),
             found,
             state == BookCheck.State.BALANCED,
             state.label()));
@@ -191,15 +191,16 @@ public final class BooksText {
     }
     try (Rows rows = global.rows(JSON_LINE)) {
       for (BookCheck line : books.checks()) {
+        BookCheck.Sides sides = line.sides();
         rows.add(
             Arrays.asList(
                 "check",
                 night,
                 line.name(),
-                line.expectedAs(),
-                line.expected(),
-                line.foundAs(),
-                line.found(),
+                sides.expectedAs(),
+                sides.expected(),
+                sides.foundAs(),
+                sides.found(),
                 line.balances(),
                 line.state().label(),
                 line.asKept().isPresent() ? line.asKept().getAsInt() : null,
@@ -325,14 +326,8 @@ public final class BooksText {
         continue;
       }
       say(
-          "The books of night %s do not balance in \"%s\": %s %s, %s %s."
-              .formatted(
-                  books.night(),
-                  line.name(),
-                  line.expectedAs(),
-                  count(line.expected()),
-                  line.foundAs(),
-                  count(line.found())));
+          "The books of night %s do not balance in \"%s\": %s."
+              .formatted(books.night(), line.name(), words(line.sides())));
       for (BookCheck.Share share : line.shares()) {
         if (!share.balances()) {
           say(
@@ -353,16 +348,18 @@ public final class BooksText {
   /** Reports an unreadable store. Its counts say neither how much is missing nor what to do. */
   private void complainOfUnreadable(Night night, BookCheck line) {
     String soFar =
-        line.expected() == 0 && line.found() == 0
-            ? ""
-            : " whole; so far %s %s, %s %s"
-                .formatted(
-                    line.expectedAs(), count(line.expected()), line.foundAs(), count(line.found()));
+        line.expected() == 0 && line.found() == 0 ? "" : " whole; so far " + words(line.sides());
     say(
         "The check \"%s\" of night %s cannot be made, since its store cannot be read%s."
             .formatted(line.name(), night, soFar));
     nameAll(night, line);
     say("  stage " + line.checkName().stage().name() + ".");
+  }
+
+  private static String words(BookCheck.Sides sides) {
+    return "%s %s, %s %s"
+        .formatted(
+            sides.expectedAs(), count(sides.expected()), sides.foundAs(), count(sides.found()));
   }
 
   private void nameAll(Night night, BookCheck line) {

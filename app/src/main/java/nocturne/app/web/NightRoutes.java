@@ -138,12 +138,13 @@ final class NightRoutes {
   }
 
   private static JsonObject check(BookCheck of) {
+    BookCheck.Sides sides = of.sides();
     return new JsonObject()
         .put("check", of.checkName().toString())
-        .put("expected_as", of.expectedAs())
-        .put("expected", of.expected())
-        .put("found_as", of.foundAs())
-        .put("found", of.found())
+        .put("expected_as", sides.expectedAs())
+        .put("expected", sides.expected())
+        .put("found_as", sides.foundAs())
+        .put("found", sides.found())
         .put("state", of.state().label())
         .put(
             "differences",

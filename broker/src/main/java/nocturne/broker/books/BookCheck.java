@@ -1,5 +1,6 @@
 package nocturne.broker.books;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -10,9 +11,7 @@ import nocturne.broker.port.PortException;
 /**
  * One check of a night's books: two counts that must be equal, and the differences by name.
  *
- * @param expectedAs what is expected, for people, such as "published"
- * @param foundAs the store that was read, for people, such as "in packs"
- * @param found the count found there
+ * @param sides kept as fields of the check
  * @param shares the counts by partition of the alerts' topic; empty if the check has none
  * @param differences what differs
  * @param asKept the revision whose books carry forward the count of records that have expired
@@ -20,10 +19,7 @@ import nocturne.broker.port.PortException;
  */
 public record BookCheck(
     CheckName checkName,
-    String expectedAs,
-    long expected,
-    String foundAs,
-    long found,
+    @JsonUnwrapped Sides sides,
     List<Share> shares,
     List<Difference> differences,
     OptionalInt asKept) {
@@ -31,6 +27,15 @@ public record BookCheck(
     shares = List.copyOf(shares);
     differences = List.copyOf(differences);
   }
+
+  /**
+   * What is compared.
+   *
+   * @param expectedAs what is expected, for people, such as "published"
+   * @param foundAs the store that was read, for people, such as "in packs"
+   * @param found the count found there
+   */
+  public record Sides(String expectedAs, long expected, String foundAs, long found) {}
 
   /**
    * The counts of one partition.
@@ -68,10 +73,7 @@ public record BookCheck(
       List<Difference> differences) {
     return new BookCheck(
         checkName,
-        expectedAs,
-        expected,
-        foundAs,
-        found,
+        new Sides(expectedAs, expected, foundAs, found),
         List.of(),
         differences,
         OptionalInt.empty());
@@ -96,9 +98,19 @@ public record BookCheck(
     return checkName.name();
   }
 
+  public long expected() {
+    return sides.expected();
+  }
+
+  public long found() {
+    return sides.found();
+  }
+
   /** Whether both sides were read whole and are the same. */
   public boolean balances() {
-    return expected == found && differences.isEmpty() && shares.stream().allMatch(Share::balances);
+    return expected() == found()
+        && differences.isEmpty()
+        && shares.stream().allMatch(Share::balances);
   }
 
   /** Result of the line. */

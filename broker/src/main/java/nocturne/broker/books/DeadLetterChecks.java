@@ -241,10 +241,7 @@ final class DeadLetterChecks {
     }
     return new BookCheck(
         CheckName.DEAD_LETTERS,
-        "dead-lettered",
-        expected,
-        "dead letters",
-        found,
+        new BookCheck.Sides("dead-lettered", expected, "dead letters", found),
         List.of(),
         unread.with(differences),
         carriedForward > 0 ? audit.earlierRevision() : OptionalInt.empty());

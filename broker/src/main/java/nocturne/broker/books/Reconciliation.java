@@ -122,10 +122,7 @@ final class Reconciliation {
     }
     return new BookCheck(
         checkName,
-        expectedAs,
-        publishedIndex.size(),
-        foundAs,
-        total + strangers.size(),
+        new BookCheck.Sides(expectedAs, publishedIndex.size(), foundAs, total + strangers.size()),
         shares,
         unread.with(differences),
         carriedForward > 0 ? earlierRevision : OptionalInt.empty());

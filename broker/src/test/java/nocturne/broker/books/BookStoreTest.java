@@ -40,10 +40,7 @@ class BookStoreTest {
     BookCheck whole =
         new BookCheck(
             CheckName.PUBLISHED,
-            "published (ledger)",
-            2,
-            "on a topic",
-            1,
+            new BookCheck.Sides("published (ledger)", 2, "on a topic", 1),
             List.of(new BookCheck.Share(0, 2, 1)),
             List.of(
                 new Difference(
@@ -81,6 +78,22 @@ class BookStoreTest {
   void booksThatDoNotBalanceAreReadBackAsTheyWereKept() {
     books.keep(unbalanced(1));
     assertThat(new BookStore(store, BUCKET).kept(NIGHT, 1)).contains(unbalanced(1));
+  }
+
+  @Test
+  void theSidesOfACheckAreFieldsOfIt() {
+    books.keep(unbalanced(1));
+    assertThat(new String(store.read(BUCKET, "books/20210120/1").orElseThrow(), UTF_8))
+        .contains(
+            """
+              "checks" : [ {
+                "checkName" : "published",
+                "expectedAs" : "published (ledger)",
+                "expected" : 2,
+                "foundAs" : "on a topic",
+                "found" : 1,
+                "shares" : [ {
+            """);
   }
 
   @Test

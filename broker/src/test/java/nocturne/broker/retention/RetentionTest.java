@@ -132,10 +132,7 @@ class RetentionTest {
       BookCheck line =
           new BookCheck(
               CheckName.PUBLISHED,
-              "left",
-              1,
-              "right",
-              balances ? 1 : 0,
+              new BookCheck.Sides("left", 1, "right", balances ? 1 : 0),
               List.of(),
               List.of(),
               OptionalInt.empty());
