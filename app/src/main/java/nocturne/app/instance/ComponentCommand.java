@@ -221,7 +221,7 @@ public record ComponentCommand(GlobalOptions global) {
                           + " restart %s`; nothing is lost.")
                       .formatted(
                           component.productionName(),
-                          status.who(),
+                          status.self().who(),
                           status.note(),
                           component.productionName()));
             });
@@ -249,7 +249,7 @@ public record ComponentCommand(GlobalOptions global) {
             status ->
                 component.productionName()
                     + " in "
-                    + status.who()
+                    + status.self().who()
                     + (status.order() < n
                         ? " has not executed order " + n
                         : " is " + status.words()))
@@ -297,7 +297,7 @@ public record ComponentCommand(GlobalOptions global) {
               n,
               wanted,
               by,
-              status.who(),
+              status.self().who(),
               status.stages().stream().sorted().map(Stage::name).collect(Collectors.joining(" ")),
               status.order(),
               status.runs(),

@@ -241,7 +241,7 @@ public final class StatusQuery {
                 .with("note", null));
       }
       for (ComponentStatus status : statuses) {
-        String said = status.words() + " in " + status.who();
+        String said = status.words() + " in " + status.self().who();
         rows.add(
             component(
                     name,
@@ -249,7 +249,7 @@ public final class StatusQuery {
                     newest,
                     status.state().toString(),
                     status.isProblem(now) ? said : "")
-                .with("process", status.who())
+                .with("process", status.self().who())
                 .with("since", status.since().toString())
                 .with("note", status.note().isEmpty() ? null : status.note()));
       }

@@ -227,7 +227,7 @@ final class LiveNight implements AutoCloseable {
                 new JsonObject()
                     .put("component", component.productionName())
                     .put("state", status.state().toString())
-                    .put("process", status.who())
+                    .put("process", status.self().who())
                     .put("here", figures.isHere(status))
                     .put("at_work", status.state().isAtWork())
                     .put("stages", status.stages().stream().map(Stage::name).sorted().toList())

@@ -116,7 +116,7 @@ public final class Stores implements NightRecords, AutoCloseable {
   @Override
   public Components components() {
     return new Components(
-        store, names.bucket(Bucket.BROKER_FILES), word -> Owner.isSeen(word.process()));
+        store, names.bucket(Bucket.BROKER_FILES), word -> Owner.isSeen(word.self().process()));
   }
 
   /**

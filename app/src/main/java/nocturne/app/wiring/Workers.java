@@ -160,7 +160,7 @@ public final class Workers implements AutoCloseable {
 
   /** Whether a status is of a component of this process. */
   public boolean isOwn(ComponentStatus status) {
-    return status.worker().equals(self.worker());
+    return status.self().equals(self);
   }
 
   /** The statuses of the stages. */

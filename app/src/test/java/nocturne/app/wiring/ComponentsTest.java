@@ -491,7 +491,7 @@ final class ComponentsTest {
           .forEach(
               word ->
                   runs.computeIfAbsent(component, c -> new TreeSet<>())
-                      .add(word.worker() + " " + word.runs()));
+                      .add(word.self().worker() + " " + word.runs()));
     }
     return runs;
   }

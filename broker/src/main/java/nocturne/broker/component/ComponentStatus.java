@@ -1,5 +1,6 @@
 package nocturne.broker.component;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -10,24 +11,17 @@ import nocturne.core.instance.Component;
 /**
  * The status of a component in one worker.
  *
- * @param worker unique name of the worker that reports it; part of an object's name
- * @param who the worker's name for people
- * @param process id of the worker's process, by which the back end finds out whether it lives
+ * @param self the worker that reports it; its unique name is part of an object's name
  * @param stages of the component that the worker runs
- * @param order number of the newest executed order; 0 if there was none
- * @param runs number of runs of the component in this worker
  * @param since time of day at which the state began
  * @param note the current problem, for people; empty if there is none
  */
 public record ComponentStatus(
     Component component,
-    String worker,
-    String who,
-    String process,
+    @JsonUnwrapped Self self,
     Set<Stage> stages,
     State state,
-    int order,
-    int runs,
+    @JsonUnwrapped Executed executed,
     Instant since,
     String note) {
 
@@ -55,11 +49,27 @@ public record ComponentStatus(
     }
   }
 
+  /**
+   * What the worker has executed.
+   *
+   * @param order number of the newest executed order; 0 if there was none
+   * @param runs number of runs of the component in this worker
+   */
+  public record Executed(int order, int runs) {}
+
   /** Maximum time for a component to start or to wait. After that it is a problem. */
   public static final Duration PATIENCE = Duration.ofMinutes(1);
 
   public ComponentStatus {
     stages = Set.copyOf(stages);
+  }
+
+  public int order() {
+    return executed.order();
+  }
+
+  public int runs() {
+    return executed.runs();
   }
 
   /** The state, its beginning unless it is RUNNING, and the problem, for people. */
@@ -71,7 +81,7 @@ public record ComponentStatus(
 
   /** A sentence on the component's status, without a full stop. */
   public String sentence() {
-    return component.productionName() + " is " + words() + " in " + who;
+    return component.productionName() + " is " + words() + " in " + self.who();
   }
 
   /** Whether an operator should look at it: it does not work, or has waited for too long. */

@@ -77,12 +77,12 @@ public final class Components {
 
   /** Stores a worker's status, replacing its last one. */
   public void say(ComponentStatus status) {
-    statuses.put(folder(STATUSES, status.component()) + status.worker(), status);
+    statuses.put(folder(STATUSES, status.component()) + status.self().worker(), status);
   }
 
   /** Removes the worker's status, since it no longer runs the component. */
   public void leave(ComponentStatus status) {
-    store.delete(bucket, folder(STATUSES, status.component()) + status.worker());
+    store.delete(bucket, folder(STATUSES, status.component()) + status.self().worker());
   }
 
   /** The statuses of live workers that run the component. */
@@ -102,7 +102,7 @@ public final class Components {
    */
   public boolean isRunByAnother(Component component, String worker, int order) {
     return statuses(component).stream()
-        .filter(status -> !status.worker().equals(worker))
+        .filter(status -> !status.self().worker().equals(worker))
         .anyMatch(status -> status.state().isAtWork() || status.order() < order);
   }
 

@@ -315,13 +315,10 @@ public final class Supervisor {
     ComponentStatus word =
         new ComponentStatus(
             component,
-            self.worker(),
-            self.who(),
-            self.process(),
+            self,
             stages,
             state,
-            obeyed,
-            runs,
+            new ComponentStatus.Executed(obeyed, runs),
             since,
             note);
     if (before == null || (!word.equals(before) && isNews(word, before))) {

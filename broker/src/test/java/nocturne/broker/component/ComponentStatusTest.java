@@ -1,10 +1,12 @@
 package nocturne.broker.component;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.util.Set;
 import nocturne.broker.component.ComponentStatus.State;
+import nocturne.broker.ledger.RecordFormat;
 import nocturne.broker.ledger.Stage;
 import nocturne.core.instance.Component;
 import org.junit.jupiter.api.Test;
@@ -14,7 +16,13 @@ final class ComponentStatusTest {
 
   private static ComponentStatus word(State state, String note) {
     return new ComponentStatus(
-        Component.TABLES, "w", "worker 1", "p", Set.of(Stage.TABLE), state, 0, 1, SINCE, note);
+        Component.TABLES,
+        new Self("w", "worker 1", "p"),
+        Set.of(Stage.TABLE),
+        state,
+        new ComponentStatus.Executed(0, 1),
+        SINCE,
+        note);
   }
 
   @Test
@@ -31,6 +39,28 @@ final class ComponentStatusTest {
     for (State state : new State[] {State.RUNNING, State.DRAINING}) {
       assertThat(word(state, "").isProblem(late)).isFalse();
     }
+  }
+
+  @Test
+  void itIsKeptWithAllItsFieldsAtOneLevel() {
+    ComponentStatus status = word(State.WAITING, "no Kafka");
+    RecordFormat<ComponentStatus> format = RecordFormat.json(ComponentStatus.class);
+    String kept =
+        """
+        {
+          "component" : "TABLES",
+          "worker" : "w",
+          "who" : "worker 1",
+          "process" : "p",
+          "stages" : [ "table" ],
+          "state" : "WAITING",
+          "order" : 0,
+          "runs" : 1,
+          "since" : "2026-11-29T02:13:30.123Z",
+          "note" : "no Kafka"
+        }""";
+    assertThat(format.write(status)).asString(UTF_8).isEqualTo(kept);
+    assertThat(format.read(kept.getBytes(UTF_8), 0)).isEqualTo(status);
   }
 
   @Test

@@ -40,13 +40,10 @@ public abstract class ComponentsContract {
   private static ComponentStatus word(Component component, String worker, State state) {
     return new ComponentStatus(
         component,
-        worker,
-        "worker " + worker,
-        "process of " + worker,
+        new Self(worker, "worker " + worker, "process of " + worker),
         Set.of(Stage.FILTER, Stage.FIT),
         state,
-        3,
-        2,
+        new ComponentStatus.Executed(3, 2),
         AT,
         "\"quoted\", and ä");
   }

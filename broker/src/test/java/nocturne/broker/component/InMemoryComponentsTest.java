@@ -19,7 +19,7 @@ class InMemoryComponentsTest extends ComponentsContract {
   @Override
   protected Components open() {
     store.createBucket(BUCKET);
-    return new Components(store, BUCKET, word -> !dead.contains(word.process()));
+    return new Components(store, BUCKET, word -> !dead.contains(word.self().process()));
   }
 
   @ParameterizedTest

@@ -225,7 +225,8 @@ class SupervisorTest {
     assertThat(story).endsWith("value-added/1 ends");
 
     started(MINE);
-    assertThat(awaitWord(MINE, w -> w.worker().equals("w2")).state()).isEqualTo(State.STOPPED);
+    assertThat(awaitWord(MINE, w -> w.self().worker().equals("w2")).state())
+        .isEqualTo(State.STOPPED);
     assertThat(ordered(Action.START).state()).isEqualTo(State.RUNNING);
   }
 
@@ -353,7 +354,7 @@ class SupervisorTest {
 
   private void awaitState(String worker, State wanted) throws InterruptedException {
     while (components.statuses(MINE).stream()
-        .noneMatch(word -> word.worker().equals(worker) && word.state() == wanted)) {
+        .noneMatch(word -> word.self().worker().equals(worker) && word.state() == wanted)) {
       Thread.sleep(5);
     }
   }

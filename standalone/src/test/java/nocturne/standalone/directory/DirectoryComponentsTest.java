@@ -13,6 +13,6 @@ class DirectoryComponentsTest extends ComponentsContract {
   protected Components open() {
     DirectoryStore store = new DirectoryStore(root, DirectoryOptions.defaults().withDurable(false));
     store.createBucket("files");
-    return new Components(store, "files", word -> !dead.contains(word.process()));
+    return new Components(store, "files", word -> !dead.contains(word.self().process()));
   }
 }
