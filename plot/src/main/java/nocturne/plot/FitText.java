@@ -79,8 +79,8 @@ final class FitText {
 
   void draw() {
     Fitted fit = data.fit();
-    line(PlotFont.bold(13), Panels.INK, 0, modelName(fit.model()));
-    line(PlotFont.plain(11), Panels.GREY, 0, "version " + fit.modelVersion());
+    line(PlotFont.bold(13), Panels.INK, 0, modelName(fit.model().name()));
+    line(PlotFont.plain(11), Panels.GREY, 0, "version " + fit.model().version());
     y += LINE / 2;
     for (SaltParameter parameter : SaltParameter.values()) {
       parameter(parameter);
@@ -90,7 +90,7 @@ final class FitText {
     boolean good = fit.quality() == Fitted.Quality.GOOD;
     named("fit", quality(fit.quality()), good ? Panels.INK : WARNING);
     atBound(fit.atBound());
-    if (!fit.success()) {
+    if (!fit.search().success()) {
       line(PlotFont.plain(12), WARNING, 0, "the search did not converge");
     }
     y += LINE;

@@ -132,7 +132,7 @@ public final class LightCurvePlot {
         data.objectId(),
         data.candid(),
         data.night(),
-        data.fit().model(),
-        data.fit().modelVersion());
+        data.fit().model().name(),
+        data.fit().model().version());
   }
 }

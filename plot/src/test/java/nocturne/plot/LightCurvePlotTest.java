@@ -87,14 +87,10 @@ final class LightCurvePlotTest {
         new Fitted(
             new SaltParameters(p.z(), p.t0(), -p.x0(), p.x1(), p.c()),
             fit.covariance(),
-            fit.chisq(),
-            fit.ndof(),
-            fit.ncall(),
-            fit.success(),
-            fit.atBound(),
+            fit.goodness(),
+            fit.search(),
             fit.quality(),
             fit.model(),
-            fit.modelVersion(),
             List.of());
 
     assertThat(pixels(picture(Plots.with(data, fit)), WARNING)).isZero();
@@ -109,14 +105,10 @@ final class LightCurvePlotTest {
         new Fitted(
             fit.parameters(),
             Covariance.unknown(),
-            fit.chisq(),
-            fit.ndof(),
-            fit.ncall(),
-            fit.success(),
-            fit.atBound(),
+            fit.goodness(),
+            fit.search(),
             Fitted.Quality.GOOD,
             fit.model(),
-            fit.modelVersion(),
             List.of());
 
     assertThat(pixels(picture(Plots.with(data, flat)), WARNING)).isPositive();
@@ -191,14 +183,10 @@ final class LightCurvePlotTest {
         new Fitted(
             new SaltParameters(nan, 59400, nan, Double.POSITIVE_INFINITY, 0),
             Covariance.unknown(),
-            Double.POSITIVE_INFINITY,
-            -3,
-            0,
-            false,
-            Set.of("z", "t0", "x0", "x1", "c", "phase"),
+            new Fitted.Goodness(Double.POSITIVE_INFINITY, -3),
+            new Fitted.Search(0, false, Set.of("z", "t0", "x0", "x1", "c", "phase")),
             Fitted.Quality.FEW_DOF,
-            "",
-            "",
+            new Fitted.Model("", ""),
             List.of());
     PlotData data = Plots.with(Plots.of("ztfg"), fit);
 

@@ -146,14 +146,10 @@ final class ModelCurvesTest {
     return new Fitted(
         BEST,
         covariance,
-        27,
-        8,
-        100,
-        true,
-        Set.of(),
+        new Fitted.Goodness(27, 8),
+        new Fitted.Search(100, true, Set.of()),
         Fitted.Quality.GOOD,
-        "salt3-k21",
-        "1",
+        new Fitted.Model("salt3-k21", "1"),
         List.of());
   }
 

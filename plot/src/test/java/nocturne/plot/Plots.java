@@ -62,14 +62,10 @@ final class Plots {
     return new Fitted(
         new SaltParameters(0.0532, 59401.234, 1.2345e-3, 5, -0.071),
         Covariance.of(covariance),
-        41.27,
-        38,
-        812,
-        true,
-        atBound,
+        new Fitted.Goodness(41.27, 38),
+        new Fitted.Search(812, true, atBound),
         atBound.isEmpty() ? Fitted.Quality.GOOD : Fitted.Quality.AT_BOUND,
-        "salt3-f22",
-        "2.0",
+        new Fitted.Model("salt3-f22", "2.0"),
         List.of());
   }
 

@@ -52,7 +52,7 @@ final class FitRows {
       }
       row.add(fit.chisq());
       row.add(fit.ndof());
-      row.add(fit.ncall());
+      row.add(fit.search().ncall());
       row.add(seconds);
       forEachPair((one, other) -> row.add(orNull(fit.covariance().get(one, other))));
     } else if (outcome instanceof NotFitted not) {

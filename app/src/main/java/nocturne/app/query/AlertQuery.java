@@ -234,7 +234,8 @@ public final class AlertQuery {
               FitConditions.ofNight(settings.isOriginal()));
       return new Plot(LightCurvePlot.file(data, format), Optional.empty());
     }
-    Optional<String> missing = fit.map(of -> of.model() + ", version " + of.modelVersion());
+    Optional<String> missing =
+        fit.map(of -> of.model().name() + ", version " + of.model().version());
     PlainPlot plain =
         new PlainPlot(
             name,
@@ -344,7 +345,7 @@ public final class AlertQuery {
   private Optional<SaltModel> model(Fitted fit) {
     return StagedModel.of(stores.brokerFiles().below(StagedModel.FOLDER))
         .filter(fit::isOf)
-        .or(() -> SaltModels.find(fit.model()).filter(fit::isOf))
+        .or(() -> SaltModels.find(fit.model().name()).filter(fit::isOf))
         .or(() -> configured().filter(fit::isOf));
   }
 

@@ -128,14 +128,10 @@ final class RecoveryTest {
     return new Fitted(
         new SaltParameters(z, 59230.6, 0.00101, 0.2, 0.03),
         Covariance.of(covariance),
-        12.5,
-        10,
-        1,
-        true,
-        atBound,
+        new Fitted.Goodness(12.5, 10),
+        new Fitted.Search(1, true, atBound),
         Fitted.Quality.GOOD,
-        "salt3-f22",
-        "2.0",
+        new Fitted.Model("salt3-f22", "2.0"),
         List.of());
   }
 }

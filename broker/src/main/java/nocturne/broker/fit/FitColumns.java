@@ -87,14 +87,14 @@ public final class FitColumns {
                 number(values, SaltParameter.X1.label()),
                 number(values, SaltParameter.C.label())),
             Covariance.of(covariance),
-            number(values, CHISQ),
-            (int) number(values, NDOF),
-            (int) number(values, NCALL),
-            Boolean.TRUE.equals(values.get(SUCCESS)),
-            new LinkedHashSet<>(words(values, AT_BOUND)),
+            new Fitted.Goodness(number(values, CHISQ), (int) number(values, NDOF)),
+            new Fitted.Search(
+                (int) number(values, NCALL),
+                Boolean.TRUE.equals(values.get(SUCCESS)),
+                new LinkedHashSet<>(words(values, AT_BOUND))),
             Fitted.Quality.valueOf(quality.get().toUpperCase(Locale.ROOT)),
-            text(values, MODEL).orElse(""),
-            text(values, MODEL_VERSION).orElse(""),
+            new Fitted.Model(
+                text(values, MODEL).orElse(""), text(values, MODEL_VERSION).orElse("")),
             words(values, LEFT_OUT).stream().map(Double::valueOf).toList()));
   }
 
@@ -155,7 +155,7 @@ public final class FitColumns {
             SUCCESS,
             Boolean.class,
             "whether there is a fit and its search converged",
-            result -> result.outcome() instanceof Fitted fitted && fitted.success()));
+            result -> result.outcome() instanceof Fitted fitted && fitted.search().success()));
     all.add(
         new Column<>(
             REASON,
@@ -186,9 +186,14 @@ public final class FitColumns {
         String.class,
         "MJDs of the epochs left out, where the model is zero or ends",
         fitted -> fitted.leftOut().stream().map(String::valueOf).collect(Collectors.joining(" ")));
-    add(all, MODEL, String.class, "the model's name", Fitted::model);
-    add(all, MODEL_VERSION, String.class, "the model's version", Fitted::modelVersion);
-    add(all, NCALL, Integer.class, "evaluations of the model", Fitted::ncall);
+    add(all, MODEL, String.class, "the model's name", fitted -> fitted.model().name());
+    add(
+        all,
+        MODEL_VERSION,
+        String.class,
+        "the model's version",
+        fitted -> fitted.model().version());
+    add(all, NCALL, Integer.class, "evaluations of the model", fitted -> fitted.search().ncall());
     add(all, CHISQ, Double.class, "chi-square under the full model", Fitted::chisq);
     add(all, NDOF, Integer.class, "epochs less free parameters", Fitted::ndof);
     for (SaltParameter one : SaltParameter.values()) {

@@ -93,7 +93,9 @@ public final class FitStage implements ValueAddedStage<FitSettings, FitStage.Res
         settings.mode(),
         new ModelCurves(model, bands, MilkyWayDust.none()),
         fit ->
-            Stream.of(StagedModel.of(files.below(StagedModel.MODEL)), SaltModels.find(fit.model()))
+            Stream.of(
+                    StagedModel.of(files.below(StagedModel.MODEL)),
+                    SaltModels.find(fit.model().name()))
                 .flatMap(Optional::stream)
                 .filter(fit::isOf)
                 .findFirst());

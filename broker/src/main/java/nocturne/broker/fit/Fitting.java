@@ -77,8 +77,8 @@ public final class Fitting implements Evaluation<FitStage.Result> {
                 fitted,
                 Set.of(),
                 FitConditions.ofNight(mode == FitSettings.Mode.ORIGINAL))),
-        fitted.model(),
-        fitted.modelVersion());
+        fitted.model().name(),
+        fitted.model().version());
   }
 
   @Override
@@ -103,9 +103,9 @@ public final class Fitting implements Evaluation<FitStage.Result> {
                 () ->
                     new IllegalStateException(
                         "it was fitted with "
-                            + fitted.model()
+                            + fitted.model().name()
                             + ", version "
-                            + fitted.modelVersion()
+                            + fitted.model().version()
                             + ", which is not at hand; set fit.model to it"));
     other = found;
     return found;

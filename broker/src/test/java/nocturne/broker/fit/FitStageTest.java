@@ -155,14 +155,10 @@ class FitStageTest {
             new Fitted(
                 new SaltParameters(Double.NaN, 1, Double.POSITIVE_INFINITY, 0, 0),
                 Covariance.of(covariance),
-                Double.NaN,
-                0,
-                1,
-                false,
-                java.util.Set.of("phase", "c", "z"),
+                new Fitted.Goodness(Double.NaN, 0),
+                new Fitted.Search(1, false, java.util.Set.of("phase", "c", "z")),
                 Fitted.Quality.FEW_DOF,
-                "odd",
-                "0",
+                new Fitted.Model("odd", "0"),
                 List.of());
     fit(new Mortal(world.log), odd, KillPoint.NONE);
     world.awaitTold(Stage.FIT, ALERTS);

@@ -38,14 +38,10 @@ public final class SampleFitter implements LightCurveFitter {
     return new Fitted(
         new SaltParameters(0.05, brightest.mjd(), brightest.flux(), 0.5, -0.1),
         Covariance.of(covariance),
-        photometry.size(),
-        photometry.size() - 5,
-        42,
-        true,
-        atBound ? Set.of("z") : Set.of(),
+        new Fitted.Goodness(photometry.size(), photometry.size() - 5),
+        new Fitted.Search(42, true, atBound ? Set.of("z") : Set.of()),
         atBound ? Fitted.Quality.AT_BOUND : Fitted.Quality.GOOD,
-        SaltModels.DEFAULT,
-        SaltModels.salt3f22().version(),
+        new Fitted.Model(SaltModels.DEFAULT, SaltModels.salt3f22().version()),
         List.of());
   }
 }

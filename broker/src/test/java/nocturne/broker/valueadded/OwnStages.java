@@ -57,7 +57,7 @@ public final class OwnStages {
             fitter,
             FitSettings.Mode.STANDARD,
             new ModelCurves(SaltModels.salt3f22(), Bandpasses.ztf(), MilkyWayDust.none()),
-            fit -> SaltModels.find(fit.model()));
+            fit -> SaltModels.find(fit.model().name()));
     return new PlugIn<>(new FitStage(), fitting, passed, false, plots, history);
   }
 

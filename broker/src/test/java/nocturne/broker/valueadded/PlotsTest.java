@@ -256,14 +256,10 @@ class PlotsTest {
               ? new Fitted(
                   f.parameters(),
                   f.covariance(),
-                  f.chisq(),
-                  f.ndof(),
-                  f.ncall(),
-                  f.success(),
-                  f.atBound(),
+                  f.goodness(),
+                  f.search(),
                   f.quality(),
-                  "elsewhere",
-                  "7",
+                  new Fitted.Model("elsewhere", "7"),
                   List.of())
               : outcome;
         };
@@ -286,8 +282,8 @@ class PlotsTest {
                         nocturne.core.salt2.SaltParameter.X0, nocturne.core.salt2.SaltParameter.X0))
             .hasValue(4);
         assertThat(back.parameters().c()).isEqualTo(-0.1);
-        assertThat(back.ncall()).isEqualTo(42);
-        assertThat(back.success()).isTrue();
+        assertThat(back.search().ncall()).isEqualTo(42);
+        assertThat(back.search().success()).isTrue();
         assertThat(back.quality()).isEqualTo(Fitted.Quality.GOOD);
         assertThat(back.atBound()).isEmpty();
       }

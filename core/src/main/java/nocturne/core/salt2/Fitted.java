@@ -10,34 +10,49 @@ import java.util.Set;
  *
  * @param parameters where chi-square under the full model is least
  * @param covariance of the parameters that were free and are not at a bound
- * @param chisq chi-square there, under the full model
- * @param ndof epochs less free parameters; may be below 1
- * @param ncall evaluations of the model
- * @param success whether the search converged; says nothing of the fit's quality
- * @param atBound what is at a bound: a parameter's word, or {@code phase} where an epoch leaves the
- *     model's phases
  * @param quality a summary
+ * @param model that was fitted
  * @param leftOut times of the epochs that were left out since the model is zero or ends there, MJD,
  *     ascending
  */
 public record Fitted(
     SaltParameters parameters,
     Covariance covariance,
-    double chisq,
-    int ndof,
-    int ncall,
-    boolean success,
-    Set<String> atBound,
+    Goodness goodness,
+    Search search,
     Quality quality,
-    String model,
-    String modelVersion,
+    Model model,
     List<Double> leftOut)
     implements FitOutcome {
 
   public Fitted {
-    atBound = Set.copyOf(atBound);
     leftOut = List.copyOf(leftOut);
   }
+
+  /**
+   * How well the model describes the epochs.
+   *
+   * @param chisq chi-square at the best parameters, under the full model
+   * @param ndof epochs less free parameters; may be below 1
+   */
+  public record Goodness(double chisq, int ndof) {}
+
+  /**
+   * How the search for the best parameters ended.
+   *
+   * @param ncall evaluations of the model
+   * @param success whether it converged; says nothing of the fit's quality
+   * @param atBound what is at a bound: a parameter's word, or {@code phase} where an epoch leaves
+   *     the model's phases
+   */
+  public record Search(int ncall, boolean success, Set<String> atBound) {
+    public Search {
+      atBound = Set.copyOf(atBound);
+    }
+  }
+
+  /** A model's name and version. */
+  public record Model(String name, String version) {}
 
   /** The quality of a fit; the first that applies. */
   public enum Quality {
@@ -56,9 +71,21 @@ public record Fitted(
     }
   }
 
+  public double chisq() {
+    return goodness.chisq();
+  }
+
+  public int ndof() {
+    return goodness.ndof();
+  }
+
+  public Set<String> atBound() {
+    return search.atBound();
+  }
+
   /** Whether it was this model that was fitted, by name and version. */
   public boolean isOf(SaltModel one) {
-    return one.name().equals(model) && one.version().equals(modelVersion);
+    return model.equals(new Model(one.name(), one.version()));
   }
 
   /** One-sigma error of a parameter; absent if it was fixed, is at a bound or is not known. */

@@ -116,14 +116,10 @@ final class Fit {
     return new Fitted(
         p,
         covariance,
-        least,
-        ndof,
-        evaluations.done(),
-        converged,
-        atBound,
+        new Fitted.Goodness(least, ndof),
+        new Fitted.Search(evaluations.done(), converged, atBound),
         quality(least, ndof, atBound),
-        full.model().name(),
-        full.model().version(),
+        new Fitted.Model(full.model().name(), full.model().version()),
         leftOut);
   }
 

@@ -289,7 +289,7 @@ class ReferenceFitTest {
         if (!row.isAtEdge() && evaluated > best + 0.01 + 1e-6 * best) {
           aboveBest.add(row.id());
         }
-        if (!fitted.success()) {
+        if (!fitted.search().success()) {
           notConverged.add(row.id());
         }
       }

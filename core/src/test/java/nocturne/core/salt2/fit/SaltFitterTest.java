@@ -31,7 +31,7 @@ class SaltFitterTest {
   @Test
   void perfectDataGiveBackTheTruth() {
     Fitted fitted = fitted(FITTER, lightCurve(TRUE, 0, 1));
-    assertThat(fitted.success()).isTrue();
+    assertThat(fitted.search().success()).isTrue();
     assertThat(fitted.quality()).isEqualTo(Quality.GOOD);
     assertThat(fitted.chisq()).isLessThan(1e-3);
     for (SaltParameter parameter : SaltParameter.values()) {
