@@ -74,22 +74,24 @@ public final class FilterCommand extends NocturneCommand {
   }
 
   private static List<@Nullable Object> row(String file, Alert alert, Verdict v) {
+    Verdict.SubCuts sub = v.subCuts();
+    Verdict.Numbers numbers = v.numbers();
     List<@Nullable Object> row = new ArrayList<>();
     row.add(file);
     row.add(alert.candid());
     row.add(alert.objectId().orElse(null));
     row.add(v.verdict());
-    row.add(v.isPositiveSub());
-    row.add(v.noPointsourceCounterpart());
-    row.add(v.notMoving());
-    row.add(v.noSsobject());
-    row.add(v.nPositive());
-    row.add(v.maxGapDays());
-    row.add(v.distpsnr1());
-    row.add(v.sgscore1());
-    row.add(v.ssdistnr());
-    row.add(v.rb());
-    row.add(v.drb());
+    row.add(sub.isPositiveSub());
+    row.add(sub.noPointsourceCounterpart());
+    row.add(sub.notMoving());
+    row.add(sub.noSsobject());
+    row.add(sub.nPositive());
+    row.add(sub.maxGapDays());
+    row.add(numbers.distpsnr1());
+    row.add(numbers.sgscore1());
+    row.add(numbers.ssdistnr());
+    row.add(numbers.rb());
+    row.add(numbers.drb());
     row.add(v.reason());
     v.cuts().forEach(cut -> row.add(cut.passed()));
     return row;

@@ -195,6 +195,7 @@ public final class AlertCommand extends NocturneCommand {
   private void values(
       Verdict v, Optional<AlertQuery.Fit> fit, AlertQuery.Packet found, Alert alert) {
     LightCurve curve = alert.lightCurve();
+    Verdict.SubCuts sub = v.subCuts();
     try (Rows rows = global.rows(List.of("what", "value"))) {
       rows.add(Arrays.asList("candid", alert.candid()));
       rows.add(Arrays.asList("objectId", alert.objectId().orElse(null)));
@@ -205,10 +206,10 @@ public final class AlertCommand extends NocturneCommand {
       rows.add(Arrays.asList("detections", curve.detections().size()));
       rows.add(Arrays.asList("upper limits", curve.upperLimits().size()));
       rows.add(Arrays.asList("forced photometry", curve.forced().size()));
-      rows.add(Arrays.asList("is_positive_sub", v.isPositiveSub()));
-      rows.add(Arrays.asList("no_pointsource_counterpart", v.noPointsourceCounterpart()));
-      rows.add(Arrays.asList("not_moving", v.notMoving()));
-      rows.add(Arrays.asList("no_ssobject", v.noSsobject()));
+      rows.add(Arrays.asList("is_positive_sub", sub.isPositiveSub()));
+      rows.add(Arrays.asList("no_pointsource_counterpart", sub.noPointsourceCounterpart()));
+      rows.add(Arrays.asList("not_moving", sub.notMoving()));
+      rows.add(Arrays.asList("no_ssobject", sub.noSsobject()));
       rows.add(Arrays.asList("is_extragalactic_transient", v.verdict()));
       rows.add(Arrays.asList("bytes", found.content().length));
       fit.ifPresent(of -> values(of, rows));

@@ -113,20 +113,22 @@ record AlertRoutes(AlertSources sources) {
   }
 
   private static JsonObject verdict(Verdict of) {
+    Verdict.SubCuts sub = of.subCuts();
+    Verdict.Numbers numbers = of.numbers();
     return new JsonObject()
         .put("verdict", of.verdict())
         .put("reason", of.reason())
-        .put("is_positive_sub", of.isPositiveSub())
-        .put("no_pointsource_counterpart", of.noPointsourceCounterpart())
-        .put("not_moving", of.notMoving())
-        .put("no_ssobject", of.noSsobject())
-        .put("n_positive", of.nPositive())
-        .put("max_gap_days", of.maxGapDays())
-        .put("distpsnr1", of.distpsnr1())
-        .put("sgscore1", of.sgscore1())
-        .put("ssdistnr", of.ssdistnr())
-        .put("rb", of.rb())
-        .put("drb", of.drb())
+        .put("is_positive_sub", sub.isPositiveSub())
+        .put("no_pointsource_counterpart", sub.noPointsourceCounterpart())
+        .put("not_moving", sub.notMoving())
+        .put("no_ssobject", sub.noSsobject())
+        .put("n_positive", sub.nPositive())
+        .put("max_gap_days", sub.maxGapDays())
+        .put("distpsnr1", numbers.distpsnr1())
+        .put("sgscore1", numbers.sgscore1())
+        .put("ssdistnr", numbers.ssdistnr())
+        .put("rb", numbers.rb())
+        .put("drb", numbers.drb())
         .put("cuts", of.cuts().stream().map(AlertRoutes::cut).toList());
   }
 

@@ -53,10 +53,10 @@ public final class FilterStage implements ValueAddedStage<FilterSettings, Verdic
   @Override
   public List<Column<Verdict>> columns() {
     return List.of(
-        cut("is_positive_sub", Verdict::isPositiveSub),
-        cut("no_pointsource_counterpart", Verdict::noPointsourceCounterpart),
-        cut("not_moving", Verdict::notMoving),
-        cut("no_ssobject", Verdict::noSsobject),
+        cut("is_positive_sub", verdict -> verdict.subCuts().isPositiveSub()),
+        cut("no_pointsource_counterpart", verdict -> verdict.subCuts().noPointsourceCounterpart()),
+        cut("not_moving", verdict -> verdict.subCuts().notMoving()),
+        cut("no_ssobject", verdict -> verdict.subCuts().noSsobject()),
         optional("min_rb"),
         optional("min_drb"),
         optional("min_galactic_latitude"),

@@ -75,7 +75,9 @@ public final class ExtragalacticTransient implements AlertFilter {
       return evaluateStandard(alert);
     }
     String missing = fieldTheOriginalFailedOn(alert);
-    return missing == null ? evaluateOriginal(alert) : verdict(alert, null, missing);
+    return missing == null
+        ? evaluateOriginal(alert)
+        : verdict(alert, Verdict.SubCuts.UNKNOWN, missing);
   }
 
   private Verdict evaluateStandard(Alert alert) {
@@ -93,7 +95,7 @@ public final class ExtragalacticTransient implements AlertFilter {
     Double gap = longestGap(times);
     return verdict(
         alert,
-        new SubCuts(
+        new Verdict.SubCuts(
             alert.candidateEpoch().sign(0) > 0,
             noStar,
             gap != null && gap >= LEAST_GAP,
@@ -116,7 +118,7 @@ public final class ExtragalacticTransient implements AlertFilter {
     Double gap = longestGap(times);
     return verdict(
         alert,
-        new SubCuts(
+        new Verdict.SubCuts(
             alert.candidateEpoch().isExactlyPositive(0),
             noStar,
             gap != null && gap >= LEAST_GAP,
@@ -173,18 +175,10 @@ public final class ExtragalacticTransient implements AlertFilter {
     return null;
   }
 
-  private record SubCuts(
-      boolean isPositiveSub,
-      boolean noPointsourceCounterpart,
-      boolean notMoving,
-      boolean noSsobject,
-      int nPositive,
-      @Nullable Double maxGapDays) {}
-
-  private Verdict verdict(Alert alert, @Nullable SubCuts sub, String failedOn) {
+  private Verdict verdict(Alert alert, Verdict.SubCuts sub, String failedOn) {
     List<Verdict.Cut> optional = cuts.evaluate(alert);
     List<String> reasons = new ArrayList<>();
-    if (sub == null) {
+    if (!failedOn.isEmpty()) {
       reasons.add(failedOn);
     } else {
       addUnless(sub.isPositiveSub(), "is_positive_sub", reasons);
@@ -194,24 +188,20 @@ public final class ExtragalacticTransient implements AlertFilter {
       optional.forEach(cut -> addUnless(cut.passed(), cut.name(), reasons));
     }
     return new Verdict(
-        sub == null ? null : reasons.isEmpty(),
-        sub == null ? null : sub.isPositiveSub(),
-        sub == null ? null : sub.noPointsourceCounterpart(),
-        sub == null ? null : sub.notMoving(),
-        sub == null ? null : sub.noSsobject(),
-        sub == null ? null : sub.nPositive(),
-        sub == null ? null : sub.maxGapDays(),
-        value(alert, "distpsnr1"),
-        value(alert, "sgscore1"),
-        value(alert, "ssdistnr"),
-        value(alert, "rb"),
-        value(alert, "drb"),
+        failedOn.isEmpty() ? reasons.isEmpty() : null,
+        sub,
+        new Verdict.Numbers(
+            value(alert, "distpsnr1"),
+            value(alert, "sgscore1"),
+            value(alert, "ssdistnr"),
+            value(alert, "rb"),
+            value(alert, "drb")),
         optional,
         String.join(" ", reasons));
   }
 
-  private static void addUnless(boolean passed, String cut, List<String> reasons) {
-    if (!passed) {
+  private static void addUnless(@Nullable Boolean passed, String cut, List<String> reasons) {
+    if (!Boolean.TRUE.equals(passed)) {
       reasons.add(cut);
     }
   }

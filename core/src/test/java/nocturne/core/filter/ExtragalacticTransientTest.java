@@ -19,10 +19,10 @@ class ExtragalacticTransientTest {
     Verdict verdict = evaluate(SampleAlert.of(7));
     assertThat(verdict.passes()).isTrue();
     assertThat(verdict.reason()).isEmpty();
-    assertThat(verdict.nPositive()).isEqualTo(6);
-    assertThat(verdict.maxGapDays()).isCloseTo(3.0, within(1e-8));
-    assertThat(verdict.ssdistnr()).isEqualTo(-999);
-    assertThat(verdict.drb()).isEqualTo((double) 0.99f);
+    assertThat(verdict.subCuts().nPositive()).isEqualTo(6);
+    assertThat(verdict.subCuts().maxGapDays()).isCloseTo(3.0, within(1e-8));
+    assertThat(verdict.numbers().ssdistnr()).isEqualTo(-999);
+    assertThat(verdict.numbers().drb()).isEqualTo((double) 0.99f);
   }
 
   @Test
@@ -51,19 +51,19 @@ class ExtragalacticTransientTest {
   void twoDetectionsHalfAnHourApartAreEnoughButNotForTheOriginal() throws UnreadableException {
     SampleAlert pair = SampleAlert.of(7).noHistory();
     pair.epoch(pair.jd() - 0.0209, 1, 18.5f, 0.1f, "t", 1);
-    assertThat(evaluate(pair).notMoving()).isTrue();
+    assertThat(evaluate(pair).subCuts().notMoving()).isTrue();
     Verdict original = ExtragalacticTransient.original().evaluate(decoder.decodeOne(pair.packet()));
-    assertThat(original.notMoving()).isFalse();
+    assertThat(original.subCuts().notMoving()).isFalse();
     SampleAlert hasty = SampleAlert.of(7).noHistory();
     hasty.epoch(hasty.jd() - 0.0207, 1, 18.5f, 0.1f, "t", 1);
-    assertThat(evaluate(hasty).notMoving()).isFalse();
+    assertThat(evaluate(hasty).subCuts().notMoving()).isFalse();
   }
 
   @Test
   void aDetectionThereTwiceIsNoSecondDetection() throws UnreadableException {
     SampleAlert once = SampleAlert.of(7).noHistory();
     once.epoch(once.jd() - 1, 1, 18.5f, 0.1f, "t", 7);
-    assertThat(evaluate(once).nPositive()).isEqualTo(1);
+    assertThat(evaluate(once).subCuts().nPositive()).isEqualTo(1);
   }
 
   @Test
@@ -72,8 +72,8 @@ class ExtragalacticTransientTest {
     assertThat(evaluate(digit).passes()).isTrue();
     Verdict original =
         ExtragalacticTransient.original().evaluate(decoder.decodeOne(digit.packet()));
-    assertThat(original.isPositiveSub()).isFalse();
-    assertThat(original.nPositive()).isEqualTo(5);
+    assertThat(original.subCuts().isPositiveSub()).isFalse();
+    assertThat(original.subCuts().nPositive()).isEqualTo(5);
   }
 
   @Test

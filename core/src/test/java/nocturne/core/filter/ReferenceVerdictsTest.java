@@ -31,14 +31,18 @@ class ReferenceVerdictsTest {
       Verdict verdict = ExtragalacticTransient.original().evaluate(alert);
       String file = row.get("file");
       assertThat(text(verdict.verdict())).as(file).isEqualTo(row.get("verdict"));
-      assertThat(text(verdict.isPositiveSub())).as(file).isEqualTo(row.get("is_positive_sub"));
-      assertThat(text(verdict.noPointsourceCounterpart()))
+      assertThat(text(verdict.subCuts().isPositiveSub()))
+          .as(file)
+          .isEqualTo(row.get("is_positive_sub"));
+      assertThat(text(verdict.subCuts().noPointsourceCounterpart()))
           .as(file)
           .isEqualTo(row.get("no_pointsource_counterpart"));
-      assertThat(text(verdict.notMoving())).as(file).isEqualTo(row.get("not_moving"));
-      assertThat(text(verdict.noSsobject())).as(file).isEqualTo(row.get("no_ssobject"));
-      assertThat(text(verdict.nPositive())).as(file).isEqualTo(row.get("n_isdiffpos_t"));
-      assertThat(text(verdict.maxGapDays())).as(file).isEqualTo(plain(row, "max_dt_days_original"));
+      assertThat(text(verdict.subCuts().notMoving())).as(file).isEqualTo(row.get("not_moving"));
+      assertThat(text(verdict.subCuts().noSsobject())).as(file).isEqualTo(row.get("no_ssobject"));
+      assertThat(text(verdict.subCuts().nPositive())).as(file).isEqualTo(row.get("n_isdiffpos_t"));
+      assertThat(text(verdict.subCuts().maxGapDays()))
+          .as(file)
+          .isEqualTo(plain(row, "max_dt_days_original"));
       passed += verdict.passes() ? 1 : 0;
       if (!row.get("status").equals("ok")) {
         assertThat(row.get("status")).isEqualTo("KeyError:'" + verdict.reason() + "'");
@@ -60,9 +64,15 @@ class ReferenceVerdictsTest {
       if (row.get("status").equals("ok") && hasDeadLettersOnly(alert)) {
         String file = row.get("file");
         assertThat(text(verdict.verdict())).as(file).isEqualTo(row.get("verdict_time_sorted"));
-        assertThat(text(verdict.notMoving())).as(file).isEqualTo(row.get("not_moving_time_sorted"));
-        assertThat(text(verdict.maxGapDays())).as(file).isEqualTo(plain(row, "max_dt_days_sorted"));
-        assertThat(text(verdict.isPositiveSub())).as(file).isEqualTo(row.get("is_positive_sub"));
+        assertThat(text(verdict.subCuts().notMoving()))
+            .as(file)
+            .isEqualTo(row.get("not_moving_time_sorted"));
+        assertThat(text(verdict.subCuts().maxGapDays()))
+            .as(file)
+            .isEqualTo(plain(row, "max_dt_days_sorted"));
+        assertThat(text(verdict.subCuts().isPositiveSub()))
+            .as(file)
+            .isEqualTo(row.get("is_positive_sub"));
         compared++;
       }
       if (verdict.passes()) {
@@ -79,7 +89,9 @@ class ReferenceVerdictsTest {
     for (Map<String, String> row : SharedData.table("ztf/reference/salt3_fits_default.csv")) {
       Alert alert = decoder.decodeOne(packets.get(row.get("file")));
       Verdict verdict = ExtragalacticTransient.standard().evaluate(alert);
-      assertThat(text(verdict.nPositive())).as(row.get("file")).isEqualTo(row.get("n_positive"));
+      assertThat(text(verdict.subCuts().nPositive()))
+          .as(row.get("file"))
+          .isEqualTo(row.get("n_positive"));
     }
   }
 
@@ -99,12 +111,14 @@ class ReferenceVerdictsTest {
                 .orElseThrow();
         Verdict original = ExtragalacticTransient.original().evaluate(alert);
         assertThat(text(original.verdict())).isEqualTo(row.get("original_verdict"));
-        assertThat(text(original.isPositiveSub())).isEqualTo(row.get("original_is_positive_sub"));
-        assertThat(text(original.notMoving())).isEqualTo(row.get("original_not_moving"));
+        assertThat(text(original.subCuts().isPositiveSub()))
+            .isEqualTo(row.get("original_is_positive_sub"));
+        assertThat(text(original.subCuts().notMoving())).isEqualTo(row.get("original_not_moving"));
         Verdict standard = ExtragalacticTransient.standard().evaluate(alert);
-        assertThat(text(standard.noPointsourceCounterpart()))
+        assertThat(text(standard.subCuts().noPointsourceCounterpart()))
             .isEqualTo(row.get("no_pointsource_null_semantics"));
-        assertThat(text(standard.noSsobject())).isEqualTo(row.get("no_ssobject_null_semantics"));
+        assertThat(text(standard.subCuts().noSsobject()))
+            .isEqualTo(row.get("no_ssobject_null_semantics"));
         // A sign written 1 counts, and an epoch without a time does not spoil those that have one.
         boolean better =
             row.get("file").equals("isdiffpos_1.avro") || row.get("file").equals("jd_nan.avro");
