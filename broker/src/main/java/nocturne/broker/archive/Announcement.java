@@ -2,6 +2,7 @@ package nocturne.broker.archive;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
@@ -39,6 +40,7 @@ public record Announcement(
   private static final ObjectMapper JSON =
       JsonMapper.builder()
           .addModule(new Jdk8Module())
+          .addMixIn(PacketOrigin.class, OriginNames.class)
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
           .enable(
               DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES,
@@ -48,36 +50,55 @@ public record Announcement(
               DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .build();
 
-  /** The JSON of an announcement; what it lacks it does not have. */
-  @JsonInclude(JsonInclude.Include.NON_ABSENT)
+  /** The JSON of an announcement: one object with the fields of all parts. */
   record Told(
+      @JsonUnwrapped Identity identity,
+      String night,
+      @JsonUnwrapped Entry entry,
+      int partition,
+      long offset,
+      @JsonUnwrapped(prefix = "kafka.") PacketOrigin origin) {
+    Told {
+      if ((partition | offset | origin.partition() | origin.offset()) < 0) {
+        throw new IllegalArgumentException("a number below 0");
+      }
+      if (origin.topic().isEmpty()) {
+        throw new IllegalArgumentException("without kafka.topic");
+      }
+    }
+  }
+
+  /** Who the alert is; what it lacks is left out. */
+  @JsonInclude(JsonInclude.Include.NON_ABSENT)
+  record Identity(
       Optional<Long> candid,
       @JsonProperty("candid_str") Optional<String> digits,
-      Optional<String> objectId,
-      String night,
+      Optional<String> objectId) {}
+
+  /** Where in the archive its bytes are, and what they are. */
+  @JsonInclude(JsonInclude.Include.NON_ABSENT)
+  record Entry(
       String bucket,
       String object,
       int at,
       int stored,
       Optional<PackIndex.Header> header,
       int length,
-      String crc32c,
-      int partition,
-      long offset,
-      @JsonProperty("kafka.topic") String topic,
-      @JsonProperty("kafka.partition") int surveyPartition,
-      @JsonProperty("kafka.offset") long surveyOffset,
-      @JsonProperty("kafka.timestamp") long timestampMillis) {
-    Told {
-      long inHeader = header.map(h -> (long) (h.at() | h.stored() | h.length())).orElse(0L);
-      if ((inHeader | at | stored | length | partition | offset | surveyPartition | surveyOffset)
-          < 0) {
+      String crc32c) {
+    Entry {
+      int inHeader = header.map(h -> h.at() | h.stored() | h.length()).orElse(0);
+      if ((inHeader | at | stored | length) < 0) {
         throw new IllegalArgumentException("a number below 0");
       }
-      if (bucket.isEmpty() || object.isEmpty() || topic.isEmpty()) {
-        throw new IllegalArgumentException("without bucket, object or kafka.topic");
+      if (bucket.isEmpty() || object.isEmpty()) {
+        throw new IllegalArgumentException("without bucket or object");
       }
     }
+  }
+
+  private interface OriginNames {
+    @JsonProperty("timestamp")
+    long timestampMillis();
   }
 
   /** The announcement of a packet in a pack. */
@@ -112,27 +133,25 @@ public record Announcement(
 
   private byte[] json() {
     Optional<Candid> candid = Optional.ofNullable(packet.candid());
-    PacketOrigin origin = packet.origin();
     try {
       return JSON.writeValueAsBytes(
           new Told(
-              candid.map(Candid::value),
-              candid.map(Candid::toString),
-              Optional.ofNullable(packet.objectId()).map(ObjectId::value),
+              new Identity(
+                  candid.map(Candid::value),
+                  candid.map(Candid::toString),
+                  Optional.ofNullable(packet.objectId()).map(ObjectId::value)),
               night.basicIso(),
-              bucket,
-              object,
-              packet.at(),
-              packet.stored(),
-              header,
-              packet.length(),
-              Integer.toHexString(packet.crc32c()),
+              new Entry(
+                  bucket,
+                  object,
+                  packet.at(),
+                  packet.stored(),
+                  header,
+                  packet.length(),
+                  Integer.toHexString(packet.crc32c())),
               partition,
               packet.offset(),
-              origin.topic(),
-              origin.partition(),
-              origin.offset(),
-              origin.timestampMillis()));
+              packet.origin()));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a record of plain values cannot be written", e);
     }
@@ -147,26 +166,24 @@ public record Announcement(
   public static Announcement parse(byte[] json) {
     try {
       Told parsed = JSON.readValue(json, Told.class);
+      Identity identity = parsed.identity;
+      Entry entry = parsed.entry;
       return new Announcement(
-          parsed.bucket,
-          parsed.object,
+          entry.bucket,
+          entry.object,
           Night.parse(parsed.night),
           parsed.partition,
           new PackedPacket(
               parsed.offset,
-              parsed.candid.map(Candid::new).orElse(null),
-              parsed.objectId.map(ObjectId::new).orElse(null),
-              new PacketOrigin(
-                  parsed.topic,
-                  parsed.surveyPartition,
-                  parsed.surveyOffset,
-                  parsed.timestampMillis),
-              parsed.at,
-              parsed.stored,
-              parsed.header.isPresent() ? 0 : PackedPacket.NO_HEADER,
-              parsed.length,
-              Integer.parseUnsignedInt(parsed.crc32c, 16)),
-          parsed.header);
+              identity.candid.map(Candid::new).orElse(null),
+              identity.objectId.map(ObjectId::new).orElse(null),
+              parsed.origin,
+              entry.at,
+              entry.stored,
+              entry.header.isPresent() ? 0 : PackedPacket.NO_HEADER,
+              entry.length,
+              Integer.parseUnsignedInt(entry.crc32c, 16)),
+          entry.header);
     } catch (IOException | RuntimeException e) {
       throw new IllegalArgumentException(
           "no announcement of an archived packet but '"
