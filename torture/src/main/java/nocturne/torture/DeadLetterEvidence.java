@@ -126,9 +126,9 @@ final class DeadLetterEvidence {
         "%s %s %s %s %s %s %s"
             .formatted(
                 deadLetter.reason(),
-                deadLetter.detail(),
+                deadLetter.cause().detail(),
                 deadLetter.candid(),
-                deadLetter.objectId(),
+                deadLetter.identity().objectId(),
                 deadLetter.length(),
                 deadLetter.storedAt().isPresent(),
                 Evidence.digest(deadLetter.bytes())));

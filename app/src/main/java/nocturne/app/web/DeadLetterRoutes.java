@@ -105,12 +105,12 @@ final class DeadLetterRoutes {
         .put("reason", deadLetter.reason().name())
         .put("meaning", deadLetter.reason().meaning())
         .put("advice", deadLetter.reason().advice())
-        .put("detail", deadLetter.detail())
+        .put("detail", deadLetter.cause().detail())
         .put("state", DeadLetterQuery.word(of.state()))
         .put("retries", of.retries())
         .put("written", LiveNight.time(Instant.ofEpochMilli(of.writtenMillis())))
         .put("candid", deadLetter.candid().map(Object::toString))
-        .put("object_id", deadLetter.objectId())
+        .put("object_id", deadLetter.identity().objectId())
         .put("bytes", deadLetter.length())
         .put("origin", deadLetter.origin().toString());
   }

@@ -97,9 +97,7 @@ final class DeadLetterChecks {
     DeadLetter deadLetter = placed.deadLetter;
     return deadLetter.stage().isTable()
         ? ofTable(deadLetter.topic())
-            .contains(
-                new TableWriter.DeadLettered(
-                    deadLetter.night(), deadLetter.partition(), deadLetter.offset()))
+            .contains(new TableWriter.DeadLettered(deadLetter.night(), deadLetter.place()))
         : !audit.account().isRetried(deadLetter.stage(), placed.at);
   }
 
@@ -154,9 +152,7 @@ final class DeadLetterChecks {
       if (deadLetter.stage().isIngest()) {
         atIngest.put(placed.at, placed);
       } else if (deadLetter.stage().isTable()) {
-        tabulated
-            .computeIfAbsent(deadLetter.topic(), t -> new HashSet<>())
-            .add(new RecordPlace(deadLetter.partition(), deadLetter.offset()));
+        tabulated.computeIfAbsent(deadLetter.topic(), t -> new HashSet<>()).add(deadLetter.place());
       } else {
         evaluated.merge(deadLetter.stage(), 1L, Long::sum);
       }

@@ -19,41 +19,92 @@ import org.jspecify.annotations.Nullable;
  * A packet that a stage dead-lettered.
  *
  * @param topic the topic that the stage read (the survey's, for ingest)
- * @param partition of {@code topic}
- * @param offset in that partition
- * @param detail what was found, in a sentence
- * @param candid absent if it could not be read
- * @param objectId absent if it could not be read
- * @param origin the packet's place on the survey's topic
- * @param length of the packet in bytes
- * @param storedAt object under {@code rejected/} with the packet, if it is too large for a message
- *     or ingest stores every packet that it rejects
- * @param bytes the packet; empty if {@code storedAt} is given
- * @param carried further attributes of the packet, which are passed on with it; empty where the
- *     packet is the survey's
+ * @param place in that topic
  */
 public record DeadLetter(
     Stage stage,
     Night night,
     String topic,
-    int partition,
-    long offset,
-    int crc32c,
-    Reason reason,
-    String detail,
-    Optional<Candid> candid,
-    Optional<String> objectId,
-    PacketOrigin origin,
-    int length,
-    Optional<String> storedAt,
-    byte[] bytes,
-    Map<String, String> carried) {
+    RecordPlace place,
+    Cause cause,
+    Identity identity,
+    Content content) {
   private static final byte[] NO_BYTES = {};
   private static final String FIRST = "again";
   private static final String CARRIED = "carried.";
 
-  public DeadLetter {
-    carried = Collections.unmodifiableMap(new LinkedHashMap<>(carried));
+  /**
+   * Why the packet was dead-lettered.
+   *
+   * @param detail what was found, in a sentence
+   */
+  public record Cause(Reason reason, String detail) {}
+
+  /**
+   * Which alert the packet is.
+   *
+   * @param candid absent if it could not be read
+   * @param objectId absent if it could not be read
+   * @param origin the packet's place on the survey's topic
+   */
+  public record Identity(Optional<Candid> candid, Optional<String> objectId, PacketOrigin origin) {}
+
+  /**
+   * The packet.
+   *
+   * @param length in bytes
+   * @param storedAt object under {@code rejected/} with the packet, if it is too large for a
+   *     message or ingest stores every packet that it rejects
+   * @param bytes empty if {@code storedAt} is given
+   * @param carried further attributes, which are passed on with the packet; empty where it is the
+   *     survey's
+   */
+  public record Content(
+      int crc32c,
+      int length,
+      Optional<String> storedAt,
+      byte[] bytes,
+      Map<String, String> carried) {
+    public Content {
+      carried = Collections.unmodifiableMap(new LinkedHashMap<>(carried));
+    }
+
+    /** A packet that is in the message. */
+    public static Content of(int crc32c, byte[] bytes, Map<String, String> carried) {
+      return new Content(crc32c, bytes.length, Optional.empty(), bytes, carried);
+    }
+
+    private Content storedAt(Optional<String> object) {
+      return new Content(crc32c, length, object, NO_BYTES, carried);
+    }
+  }
+
+  public Reason reason() {
+    return cause.reason();
+  }
+
+  public Optional<Candid> candid() {
+    return identity.candid();
+  }
+
+  public PacketOrigin origin() {
+    return identity.origin();
+  }
+
+  public int crc32c() {
+    return content.crc32c();
+  }
+
+  public int length() {
+    return content.length();
+  }
+
+  public Optional<String> storedAt() {
+    return content.storedAt();
+  }
+
+  public byte[] bytes() {
+    return content.bytes();
   }
 
   /** The message for the topic of dead letters. */
@@ -61,19 +112,19 @@ public record DeadLetter(
     Map<String, String> a = new LinkedHashMap<>();
     a.put("stage", stage.name());
     a.put("night", night.basicIso());
-    a.put("reason", reason.name());
-    a.put("detail", detail);
+    a.put("reason", reason().name());
+    a.put("detail", cause.detail());
     a.put("topic", topic);
-    a.put("partition", Integer.toString(partition));
-    a.put("offset", Long.toString(offset));
-    a.put("crc32c", Integer.toHexString(crc32c));
-    a.put("length", Integer.toString(length));
-    candid.ifPresent(c -> a.put("candid", c.toString()));
-    objectId.ifPresent(o -> a.put("objectId", o));
-    a.putAll(origin.attributes());
-    storedAt.ifPresent(s -> a.put("storedAt", s));
-    carried.forEach((name, value) -> a.put(CARRIED + name, value));
-    return new Message(key().getBytes(StandardCharsets.UTF_8), bytes, a);
+    a.put("partition", Integer.toString(place.partition()));
+    a.put("offset", Long.toString(place.offset()));
+    a.put("crc32c", Integer.toHexString(crc32c()));
+    a.put("length", Integer.toString(length()));
+    candid().ifPresent(c -> a.put("candid", c.toString()));
+    identity.objectId().ifPresent(o -> a.put("objectId", o));
+    a.putAll(origin().attributes());
+    storedAt().ifPresent(s -> a.put("storedAt", s));
+    content.carried().forEach((name, value) -> a.put(CARRIED + name, value));
+    return new Message(key().getBytes(StandardCharsets.UTF_8), bytes(), a);
   }
 
   /**
@@ -102,11 +153,11 @@ public record DeadLetter(
         + '/'
         + topic
         + '/'
-        + partition
+        + place.partition()
         + '/'
-        + offset
+        + place.offset()
         + '/'
-        + Integer.toHexString(crc32c);
+        + Integer.toHexString(crc32c());
   }
 
   /** Reads a dead letter back; empty where the message is none but a {@link Retry}. */
@@ -138,18 +189,16 @@ public record DeadLetter(
 
   /** This dead letter without the packet, to hold many in memory. */
   public DeadLetter withoutBytes() {
-    return with(reason, detail, storedAt, NO_BYTES);
+    return with(cause, content.storedAt(storedAt()));
   }
 
   /** This dead letter with its bytes stored as an object. */
   public DeadLetter keptAt(String object) {
-    return with(reason, detail, Optional.of(object), NO_BYTES);
+    return with(cause, content.storedAt(Optional.of(object)));
   }
 
-  private DeadLetter with(Reason why, String found, Optional<String> object, byte[] packet) {
-    return new DeadLetter(
-        stage, night, topic, partition, offset, crc32c, why, found, candid, objectId, origin,
-        length, object, packet, carried);
+  private DeadLetter with(Cause why, Content packet) {
+    return new DeadLetter(stage, night, topic, place, why, identity, packet);
   }
 
   static DeadLetter parse(LogRecord record) {
@@ -158,22 +207,22 @@ public record DeadLetter(
         Stage.of(text(a, "stage")),
         Night.parse(text(a, "night")),
         text(a, "topic"),
-        Integer.parseInt(text(a, "partition")),
-        Long.parseLong(text(a, "offset")),
-        Integer.parseUnsignedInt(text(a, "crc32c"), 16),
-        Reason.valueOf(text(a, "reason")),
-        text(a, "detail"),
-        Optional.ofNullable(a.get("candid")).map(Long::valueOf).map(Candid::new),
-        Optional.ofNullable(a.get("objectId")),
-        new PacketOrigin(
-            text(a, "kafka.topic"),
-            Integer.parseInt(text(a, "kafka.partition")),
-            Long.parseLong(text(a, "kafka.offset")),
-            Long.parseLong(text(a, "kafka.timestamp"))),
-        Integer.parseInt(text(a, "length")),
-        Optional.ofNullable(a.get("storedAt")),
-        record.value(),
-        carried(a));
+        new RecordPlace(Integer.parseInt(text(a, "partition")), Long.parseLong(text(a, "offset"))),
+        new Cause(Reason.valueOf(text(a, "reason")), text(a, "detail")),
+        new Identity(
+            Optional.ofNullable(a.get("candid")).map(Long::valueOf).map(Candid::new),
+            Optional.ofNullable(a.get("objectId")),
+            new PacketOrigin(
+                text(a, "kafka.topic"),
+                Integer.parseInt(text(a, "kafka.partition")),
+                Long.parseLong(text(a, "kafka.offset")),
+                Long.parseLong(text(a, "kafka.timestamp")))),
+        new Content(
+            Integer.parseUnsignedInt(text(a, "crc32c"), 16),
+            Integer.parseInt(text(a, "length")),
+            Optional.ofNullable(a.get("storedAt")),
+            record.value(),
+            carried(a)));
   }
 
   private static Map<String, String> carried(Map<String, String> attributes) {
@@ -191,10 +240,9 @@ public record DeadLetter(
    * The dead letter after a try in vain: the packet's own, with the newest reason.
    *
    * @param why it cannot be used now
-   * @param found in a sentence
    */
-  public DeadLetter again(Reason why, String found) {
-    return with(why, found, storedAt, bytes);
+  public DeadLetter again(Cause why) {
+    return with(why, content);
   }
 
   private static String text(Map<String, String> attributes, String name) {

@@ -131,11 +131,7 @@ public record DeadLetterIndex(List<Entry> entries) {
                             .computeIfAbsent(
                                 in,
                                 of -> new HashSet<>(tables.deadLettered(of.table(), of.night())))
-                            .contains(
-                                new DeadLettered(
-                                    deadLetter.night(),
-                                    deadLetter.partition(),
-                                    deadLetter.offset())))
+                            .contains(new DeadLettered(deadLetter.night(), deadLetter.place())))
                 .isPresent();
       } else {
         isPending = !view.retried(deadLetter.stage()).contains(told.first);

@@ -9,6 +9,7 @@ import nocturne.broker.deadletter.RejectedObjects;
 import nocturne.broker.deadletter.Retry;
 import nocturne.broker.ingest.IngestDecision.Rejection;
 import nocturne.broker.ledger.PacketOutcome;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.Message;
 import nocturne.broker.worker.Decoding;
@@ -125,17 +126,14 @@ public final class DecidedMessages {
         Stage.INGEST,
         night,
         origin.topic(),
-        origin.partition(),
-        origin.offset(),
-        decision.crc32c(),
-        rejection.reason(),
-        rejection.detail(),
-        rejection.candid(),
-        rejection.objectId(),
-        origin,
-        packet.bytes().length,
-        storedAt,
-        storedAt.isPresent() ? new byte[0] : packet.bytes(),
-        Map.of());
+        new RecordPlace(origin.partition(), origin.offset()),
+        new DeadLetter.Cause(rejection.reason(), rejection.detail()),
+        new DeadLetter.Identity(rejection.candid(), rejection.objectId(), origin),
+        new DeadLetter.Content(
+            decision.crc32c(),
+            packet.bytes().length,
+            storedAt,
+            storedAt.isPresent() ? new byte[0] : packet.bytes(),
+            Map.of()));
   }
 }

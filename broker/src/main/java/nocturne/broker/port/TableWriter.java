@@ -3,6 +3,7 @@ package nocturne.broker.port;
 import java.util.List;
 import java.util.Map;
 import nocturne.broker.ledger.Range;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.core.alert.Alert;
 import nocturne.core.alert.PacketOrigin;
 import nocturne.core.night.Night;
@@ -20,7 +21,11 @@ public interface TableWriter extends AutoCloseable {
    *
    * @param partition of the topic it was read from
    */
-  record DeadLettered(Night night, int partition, long offset) {}
+  record DeadLettered(Night night, int partition, long offset) {
+    public DeadLettered(Night night, RecordPlace place) {
+      this(night, place.partition(), place.offset());
+    }
+  }
 
   /** Outcome of an append. */
   enum Outcome {

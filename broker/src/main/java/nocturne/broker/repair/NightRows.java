@@ -131,9 +131,7 @@ public record NightRows(BackEnd back, Night night, StartingPoint start, boolean 
                     .filter(dead -> dead.stage().equals(stage.stage()))
                     .filter(dead -> dead.topic().equals(topic))
                     .ifPresent(
-                        dead ->
-                            forgotten.remove(
-                                new DeadLettered(dead.night(), dead.partition(), dead.offset()))));
+                        dead -> forgotten.remove(new DeadLettered(dead.night(), dead.place()))));
     if (forgotten.isEmpty()) {
       return List.of();
     }
@@ -148,8 +146,7 @@ public record NightRows(BackEnd back, Night night, StartingPoint start, boolean 
             night,
             packet -> offsets.contains(packet.offset()),
             alert -> {
-              DeadLettered mark =
-                  new DeadLettered(night, alert.position().partition(), alert.position().offset());
+              DeadLettered mark = new DeadLettered(night, alert.position());
               if (left.contains(mark) && (dryRun || heal(table, topic, alert, mark))) {
                 left.remove(mark);
               }
@@ -263,9 +260,7 @@ public record NightRows(BackEnd back, Night night, StartingPoint start, boolean 
             (source.wasTaken(record)
                     || record.position().offset()
                         < progress.getOrDefault(record.position().partition(), 0L))
-                && !deadLettered.contains(
-                    new DeadLettered(
-                        night, record.position().partition(), record.position().offset()));
+                && !deadLettered.contains(new DeadLettered(night, record.position()));
     long[] missing = {0};
     long[] other = {0};
     Set<Long> surplus = new HashSet<>(there);
@@ -333,8 +328,7 @@ public record NightRows(BackEnd back, Night night, StartingPoint start, boolean 
       try {
         row.add(writer, record);
       } catch (IllegalArgumentException e) {
-        deadLettered.add(
-            new DeadLettered(night, record.position().partition(), record.position().offset()));
+        deadLettered.add(new DeadLettered(night, record.position()));
       }
       if (writer.rows() >= APPEND_ROWS || writer.bytes() >= APPEND_BYTES) {
         commit();

@@ -82,7 +82,7 @@ public final class TableRetries<T extends StageAlert> implements TableInput {
   }
 
   private static DeadLettered skipped(DeadLetter deadLetter) {
-    return new DeadLettered(deadLetter.night(), deadLetter.partition(), deadLetter.offset());
+    return new DeadLettered(deadLetter.night(), deadLetter.place());
   }
 
   private final class Partition implements PartitionWork<TriedAgain<T>> {

@@ -112,8 +112,7 @@ public final class TableRows<T extends StageAlert> implements TableInput {
 
     private void add(DeadLetter deadLetter) {
       deadLetters.add(deadLetter);
-      deadLettered.add(
-          new DeadLettered(deadLetter.night(), deadLetter.partition(), deadLetter.offset()));
+      deadLettered.add(new DeadLettered(deadLetter.night(), deadLetter.place()));
     }
 
     @Override

@@ -71,9 +71,9 @@ public abstract class JsonInput<T extends JsonRecord> implements StageInput<T> {
   private T read(DeadLetter deadLetter) throws UnreadableException {
     return parse(
         deadLetter.night(),
-        new RecordPlace(deadLetter.partition(), deadLetter.offset()),
+        deadLetter.place(),
         deadLetter.origin(),
-        deadLetter.carried(),
+        deadLetter.content().carried(),
         deadLetter.bytes());
   }
 

@@ -26,17 +26,9 @@ public interface JsonRecord extends StageAlert {
         stage,
         night(),
         topic,
-        position().partition(),
-        position().offset(),
-        Checksums.crc32c(json()),
-        reason,
-        detail,
-        Optional.of(candid()),
-        objectId(),
-        origin(),
-        json().length,
-        Optional.empty(),
-        json(),
-        carried());
+        position(),
+        new DeadLetter.Cause(reason, detail),
+        new DeadLetter.Identity(Optional.of(candid()), objectId(), origin()),
+        DeadLetter.Content.of(Checksums.crc32c(json()), json(), carried()));
   }
 }

@@ -49,17 +49,10 @@ public record PublishedAlert(Night night, RecordPlace position, AlertPacket pack
         stage,
         night,
         topic,
-        position.partition(),
-        position.offset(),
-        Checksums.crc32c(packet.bytes()),
-        reason,
-        detail,
-        Optional.of(alert.candid()),
-        alert.objectId().map(ObjectId::value),
-        packet.origin(),
-        packet.bytes().length,
-        Optional.empty(),
-        packet.bytes(),
-        Map.of());
+        position,
+        new DeadLetter.Cause(reason, detail),
+        new DeadLetter.Identity(
+            Optional.of(alert.candid()), alert.objectId().map(ObjectId::value), packet.origin()),
+        DeadLetter.Content.of(Checksums.crc32c(packet.bytes()), packet.bytes(), Map.of()));
   }
 }

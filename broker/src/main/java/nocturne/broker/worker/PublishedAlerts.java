@@ -101,18 +101,14 @@ public final class PublishedAlerts implements StageInput<PublishedAlert> {
         stage,
         night,
         message.topic(),
-        message.partition(),
-        message.offset(),
-        Checksums.crc32c(message.value()),
-        why.reason(),
-        why.detail(),
-        candid(message),
-        Optional.ofNullable(message.attributes().get("objectId")),
-        origin(message),
-        message.value().length,
-        Optional.empty(),
-        message.value(),
-        carried(message));
+        message.position(),
+        new DeadLetter.Cause(why.reason(), why.detail()),
+        new DeadLetter.Identity(
+            candid(message),
+            Optional.ofNullable(message.attributes().get("objectId")),
+            origin(message)),
+        DeadLetter.Content.of(
+            Checksums.crc32c(message.value()), message.value(), carried(message)));
   }
 
   /** The attributes of a record that its dead letter does not have in components of their own. */

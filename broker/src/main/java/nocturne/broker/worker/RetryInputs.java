@@ -3,7 +3,6 @@ package nocturne.broker.worker;
 import java.util.Optional;
 import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.deadletter.Retry;
-import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.LogRecord;
 import nocturne.core.alert.AlertPacket;
@@ -61,7 +60,7 @@ public final class RetryInputs<T extends StageAlert> implements StageInput<Tried
         deadLetter ->
             new PublishedAlert(
                 deadLetter.night(),
-                new RecordPlace(deadLetter.partition(), deadLetter.offset()),
+                deadLetter.place(),
                 new AlertPacket(deadLetter.bytes(), deadLetter.origin()),
                 Decoding.one(decoder, deadLetter.bytes())));
   }
@@ -101,6 +100,6 @@ public final class RetryInputs<T extends StageAlert> implements StageInput<Tried
 
   /** The dead letter after a try in vain: the packet's own, with the newest reason. */
   public static DeadLetter again(DeadLetter deadLetter, UnreadableException why) {
-    return deadLetter.again(why.reason(), why.detail());
+    return deadLetter.again(new DeadLetter.Cause(why.reason(), why.detail()));
   }
 }

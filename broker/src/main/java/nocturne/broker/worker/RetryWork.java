@@ -90,7 +90,7 @@ public final class RetryWork<T extends StageAlert> implements PartitionWork<Trie
     Evaluator.Outcome outcome = evaluator.evaluate(item.alert());
     @Nullable DeadLetter deadLetter = outcome.deadLetter();
     if (deadLetter != null) {
-      DeadLetter attempt = retry.deadLetter().again(deadLetter.reason(), deadLetter.detail());
+      DeadLetter attempt = retry.deadLetter().again(deadLetter.cause());
       attempts.add(attempt.message(retry.first()));
       return false;
     }

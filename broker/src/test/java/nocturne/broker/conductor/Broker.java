@@ -352,7 +352,7 @@ final class Broker implements AutoCloseable {
     Names names = new Names("nocturne", Instance.testing("whole"), Ztf.SURVEY);
     DeadLetter asDeadLetter = alert.deadLetter(Stage.FILTER, "", Reason.KILLED_WORKER, "");
     PacketOrigin origin = asDeadLetter.origin();
-    Map<String, String> attributes = new HashMap<>(asDeadLetter.carried());
+    Map<String, String> attributes = new HashMap<>(asDeadLetter.content().carried());
     attributes.put("candid", alert.candid().toString());
     attributes.put("kafka.topic", origin.topic());
     attributes.put("kafka.partition", Integer.toString(origin.partition()));

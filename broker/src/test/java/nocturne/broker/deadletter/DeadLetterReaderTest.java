@@ -69,7 +69,8 @@ class DeadLetterReaderTest {
 
   @Test
   void aDeadLetterIsFoundByItsPlace() {
-    assertThat(reader.at(new RecordPlace(0, 2)).orElseThrow().deadLetter().offset()).isEqualTo(6);
+    assertThat(reader.at(new RecordPlace(0, 2)).orElseThrow().deadLetter().place().offset())
+        .isEqualTo(6);
     assertThat(reader.at(new RecordPlace(0, 1))).as("a request is no dead letter").isEmpty();
     assertThat(reader.at(new RecordPlace(0, 99))).isEmpty();
     assertThat(reader.at(new RecordPlace(3, 0))).isEmpty();
@@ -78,7 +79,7 @@ class DeadLetterReaderTest {
   }
 
   private List<Long> offsets(Wanted wanted) {
-    return reader.read(wanted).stream().map(found -> found.deadLetter().offset()).toList();
+    return reader.read(wanted).stream().map(found -> found.deadLetter().place().offset()).toList();
   }
 
   private static DeadLetter deadLetter(
@@ -88,18 +89,11 @@ class DeadLetterReaderTest {
         stage,
         night,
         "ztf_topic",
-        0,
-        offset,
-        -559038737,
-        reason,
-        "found something, \"quoted\" and\nbroken",
-        candid,
-        candid.map(c -> "ZTF21abc"),
-        new PacketOrigin("ztf_topic", 0, offset, 123),
-        bytes.length,
-        Optional.empty(),
-        bytes,
-        Map.of());
+        new RecordPlace(0, offset),
+        new DeadLetter.Cause(reason, "found something, \"quoted\" and\nbroken"),
+        new DeadLetter.Identity(
+            candid, candid.map(c -> "ZTF21abc"), new PacketOrigin("ztf_topic", 0, offset, 123)),
+        new DeadLetter.Content(-559038737, bytes.length, Optional.empty(), bytes, Map.of()));
   }
 
   private static Wanted wanted(

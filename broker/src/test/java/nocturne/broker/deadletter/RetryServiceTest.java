@@ -35,18 +35,11 @@ class RetryServiceTest {
             Stage.TABLE,
             Night.parse("20210120"),
             "ztf_alert_data",
-            0,
-            7,
-            0,
-            Reason.CORRUPT,
-            "a test",
-            Optional.of(new Candid(5)),
-            Optional.empty(),
-            new PacketOrigin("ztf", 0, 7, 0),
-            3,
-            Optional.empty(),
-            new byte[] {1, 2, 3},
-            Map.of());
+            new RecordPlace(0, 7),
+            new DeadLetter.Cause(Reason.CORRUPT, "a test"),
+            new DeadLetter.Identity(
+                Optional.of(new Candid(5)), Optional.empty(), new PacketOrigin("ztf", 0, 7, 0)),
+            DeadLetter.Content.of(0, new byte[] {1, 2, 3}, Map.of()));
     List<DeadLetterIndex.Entry> entries = new ArrayList<>();
     try (LogWriter writer = log.writer("stage")) {
       writer.begin();

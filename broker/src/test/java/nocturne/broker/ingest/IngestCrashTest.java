@@ -88,7 +88,11 @@ class IngestCrashTest {
     assertThat(world.deadLetters())
         .extracting(
             deadLetter ->
-                deadLetter.partition() + "@" + deadLetter.offset() + " " + deadLetter.reason())
+                deadLetter.place().partition()
+                    + "@"
+                    + deadLetter.place().offset()
+                    + " "
+                    + deadLetter.reason())
         .containsExactlyInAnyOrder(
             "0@0 MISSING_FIELD",
             "0@2 NOT_AVRO",

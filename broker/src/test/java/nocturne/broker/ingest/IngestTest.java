@@ -163,7 +163,7 @@ class IngestTest {
             org.assertj.core.groups.Tuple.tuple(Kind.REJECTED, Reason.DIFFERS_FROM_FIRST));
     assertThat(world.read(NAMES.alerts()).get(0).value()).isEqualTo(alert(1, 1));
     DeadLetter first = world.deadLetters().get(0);
-    assertThat(first.detail()).contains("of candid 1");
+    assertThat(first.cause().detail()).contains("of candid 1");
     assertThat(first.candid()).contains(new Candid(1));
   }
 
@@ -176,10 +176,11 @@ class IngestTest {
     DeadLetter deadLetter = world.deadLetters().get(0);
     assertThat(deadLetter.bytes()).isEqualTo(alert(1, 2));
     assertThat(deadLetter.reason()).isEqualTo(Reason.DIFFERS_FROM_FIRST);
-    assertThat(deadLetter.detail()).isEqualTo("candid 1 was published before with other bytes");
+    assertThat(deadLetter.cause().detail())
+        .isEqualTo("candid 1 was published before with other bytes");
     assertThat(deadLetter.night()).isEqualTo(NIGHT);
     assertThat(deadLetter.candid()).contains(new Candid(1));
-    assertThat(deadLetter.objectId()).contains("ZTF21test2");
+    assertThat(deadLetter.identity().objectId()).contains("ZTF21test2");
     assertThat(deadLetter.origin().toString()).isEqualTo(TOPIC + "/0@1");
   }
 

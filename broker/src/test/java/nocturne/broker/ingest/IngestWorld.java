@@ -219,9 +219,9 @@ final class IngestWorld {
           .add(
               deadLetter.topic()
                   + "/"
-                  + deadLetter.partition()
+                  + deadLetter.place().partition()
                   + "@"
-                  + deadLetter.offset()
+                  + deadLetter.place().offset()
                   + " "
                   + deadLetter.reason()
                   + " "

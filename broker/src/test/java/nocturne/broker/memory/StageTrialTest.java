@@ -89,7 +89,7 @@ class StageTrialTest {
     assertThat(made.results().get(0).values()).containsEntry("half", 500L);
     assertThat(made.deadLetters()).hasSize(1);
     assertThat(made.deadLetters().get(0).reason()).isEqualTo(Reason.REFUSED);
-    assertThat(made.deadLetters().get(0).detail()).isEqualTo("it ends in 0");
+    assertThat(made.deadLetters().get(0).cause().detail()).isEqualTo("it ends in 0");
   }
 
   @Test

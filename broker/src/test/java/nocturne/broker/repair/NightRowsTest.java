@@ -85,10 +85,7 @@ class NightRowsTest {
     append(
         all.subList(0, 28),
         marked.stream()
-            .map(
-                alert ->
-                    new TableWriter.DeadLettered(
-                        NIGHT, alert.position().partition(), alert.position().offset()))
+            .map(alert -> new TableWriter.DeadLettered(NIGHT, alert.position()))
             .toList());
     assertThat(rows(false)).as("they count as dead-lettered").isEmpty();
     assertThat(forgotten(true)).singleElement().matches(one -> one.done().contains("would be"));
@@ -122,9 +119,7 @@ class NightRowsTest {
       writer.publish(world.names.topic(Topic.DEAD_LETTERS), letter.message());
       writer.commit();
     }
-    append(
-        all.subList(0, 29),
-        List.of(new TableWriter.DeadLettered(NIGHT, letter.partition(), letter.offset())));
+    append(all.subList(0, 29), List.of(new TableWriter.DeadLettered(NIGHT, letter.place())));
     assertThat(forgotten(false)).isEmpty();
     assertThat(candids()).hasSize(29);
   }
@@ -134,18 +129,11 @@ class NightRowsTest {
         stage.stage(),
         NIGHT,
         world.alerts,
-        alert.position().partition(),
-        alert.position().offset(),
-        1,
-        Reason.KILLED_WORKER,
-        "3 workers died that had taken it",
-        Optional.of(alert.candid()),
-        Optional.empty(),
-        alert.packet().origin(),
-        alert.packet().bytes().length,
-        Optional.empty(),
-        alert.packet().bytes(),
-        Map.of());
+        alert.position(),
+        new DeadLetter.Cause(Reason.KILLED_WORKER, "3 workers died that had taken it"),
+        new DeadLetter.Identity(
+            Optional.of(alert.candid()), Optional.empty(), alert.packet().origin()),
+        DeadLetter.Content.of(1, alert.packet().bytes(), Map.of()));
   }
 
   private List<Repaired> forgotten(boolean dryRun) {

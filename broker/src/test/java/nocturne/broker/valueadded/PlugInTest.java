@@ -261,14 +261,14 @@ class PlugInTest {
             dead -> {
               assertThat(dead.stage()).isEqualTo(Stage.of("first"));
               assertThat(dead.reason()).hasToString("REFUSED");
-              assertThat(dead.detail()).isEqualTo("it is told to");
+              assertThat(dead.cause().detail()).isEqualTo("it is told to");
               assertThat(dead.topic()).isEqualTo("alerts");
             });
     assertThat(outcome(Map.of("word", "fail")).deadLetter())
         .satisfies(
             dead -> {
               assertThat(dead.reason()).hasToString("PLUGIN_FAILED");
-              assertThat(dead.detail()).contains("it is told to fail");
+              assertThat(dead.cause().detail()).contains("it is told to fail");
             });
   }
 

@@ -68,8 +68,7 @@ class StageRetryTest {
         writer.publish(
             world.deadLetters,
             alert.deadLetter(stage, world.alerts, Reason.CORRUPT, "once").message());
-        deadLettered.add(
-            new DeadLettered(NIGHT, alert.position().partition(), alert.position().offset()));
+        deadLettered.add(new DeadLettered(NIGHT, alert.position()));
         ranges.merge(
             alert.position().partition(),
             new Range(0, alert.position().offset() + 1),
@@ -230,9 +229,7 @@ class StageRetryTest {
                   "other",
                   Map.of(0, new Range(0, 1)),
                   List.of(),
-                  List.of(
-                      new DeadLettered(
-                          NIGHT, first.position().partition(), first.position().offset()))))
+                  List.of(new DeadLettered(NIGHT, first.position()))))
           .isEqualTo(TableWriter.Outcome.COMMITTED);
     }
     tableSink(new Mortal(world.log), KillPoint.NONE);

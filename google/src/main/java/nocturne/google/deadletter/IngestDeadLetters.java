@@ -56,7 +56,7 @@ public final class IngestDeadLetters {
 
   /** A name for a dead letter of ingest that is unique in its night. */
   public static String name(DeadLetter deadLetter) {
-    return name(deadLetter.partition(), deadLetter.offset(), deadLetter.crc32c());
+    return name(deadLetter.place().partition(), deadLetter.place().offset(), deadLetter.crc32c());
   }
 
   /** The name for a packet's place on the survey's topic and the checksum of its bytes. */
