@@ -18,6 +18,7 @@ import nocturne.broker.filter.FilterSettings;
 import nocturne.broker.fit.FitSettings;
 import nocturne.broker.valueadded.PlugInSettings;
 import nocturne.core.plugin.ValueAddedStage;
+import nocturne.survey.kafka.ClientSettings;
 import nocturne.survey.kafka.KafkaAccess;
 import nocturne.survey.kafka.SecretFile;
 
@@ -88,7 +89,8 @@ public final class Configuration {
     sections.forEach(
         (section, record) -> {
           if (record instanceof LoginSettings login) {
-            login.check(section.prefix() + ".", given, problems);
+            Settings.Tls tls = section(sections, section.prefix(), Settings.Tls.class);
+            login.check(section.prefix() + ".", tls, given, problems);
             login.secretFiles(sources.home()).forEach(f -> exposed(f).ifPresent(warnings::add));
           }
         });
@@ -238,16 +240,12 @@ public final class Configuration {
 
   /** Access to our Kafka cluster where it is not inside the program; else empty. */
   public Optional<KafkaAccess> kafkaAccess() {
-    return kafka()
-        .bootstrapServers()
-        .map(s -> login("kafka").access(s.text(), kafka().client(), sources.home()));
+    return access("kafka", kafka().bootstrapServers(), kafka().client());
   }
 
   /** Access to the survey's cluster; empty if none is set. */
   public Optional<KafkaAccess> surveyAccess() {
-    return survey()
-        .bootstrapServers()
-        .map(s -> login("survey").access(s.text(), survey().client(), sources.home()));
+    return access("survey", survey().bootstrapServers(), survey().client());
   }
 
   /** The file with Kerberos' realms; empty for Java's default. */
@@ -255,11 +253,27 @@ public final class Configuration {
     return section("kerberos", Settings.Kerberos.class).krb5Conf().map(sources.home()::resolve);
   }
 
+  private Optional<KafkaAccess> access(
+      String cluster, Optional<Settings.ServerList> servers, ClientSettings further) {
+    return servers.map(
+        s ->
+            new KafkaAccess(
+                s.text(),
+                login(cluster).login(sources.home()),
+                section(cluster, Settings.Tls.class).guard(sources.home()),
+                further));
+  }
+
   private LoginSettings login(String cluster) {
     return section(cluster, LoginSettings.class);
   }
 
   private <T extends Record> T section(String prefix, Class<T> type) {
+    return section(sections, prefix, type);
+  }
+
+  private static <T extends Record> T section(
+      Map<Setting.Section, Record> sections, String prefix, Class<T> type) {
     return type.cast(Objects.requireNonNull(sections.get(new Setting.Section(prefix, type))));
   }
 

@@ -8,9 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import nocturne.survey.SurveyException;
-import nocturne.survey.kafka.ClientSettings;
-import nocturne.survey.kafka.Guard;
-import nocturne.survey.kafka.KafkaAccess;
 import nocturne.survey.kafka.Login;
 
 /**
@@ -22,8 +19,6 @@ import nocturne.survey.kafka.Login;
  * @param principal for Kerberos
  * @param keytab file with the principal's keys, relative to the home
  * @param service Kerberos name of the cluster's service
- * @param tls whether connections are encrypted
- * @param tlsTrust PEM file of certificates to trust, relative to the home; empty for those of Java
  */
 public record LoginSettings(
     Method login,
@@ -31,9 +26,7 @@ public record LoginSettings(
     Optional<Path> passwordFile,
     Optional<String> principal,
     Optional<Path> keytab,
-    String service,
-    boolean tls,
-    Optional<Path> tlsTrust) {
+    String service) {
 
   /** The kinds of login. */
   public enum Method {
@@ -56,9 +49,10 @@ public record LoginSettings(
   /**
    * Adds a problem for each setting that is missing, is set and not used, or contradicts another.
    *
+   * @param tls the encryption of this cluster's connections
    * @param given all settings that are set, by key
    */
-  void check(String prefix, Map<String, Given> given, List<Problem> problems) {
+  void check(String prefix, Settings.Tls tls, Map<String, Given> given, List<Problem> problems) {
     Given chosen = given.get(prefix + "login");
     if (chosen != null
         && login != Method.NONE
@@ -74,10 +68,10 @@ public record LoginSettings(
     need("password-file", passwordFile.isPresent(), login.takesPassword(), clashes);
     need("principal", principal.isPresent(), login == Method.KERBEROS, clashes);
     need("keytab", keytab.isPresent(), login == Method.KERBEROS, clashes);
-    if (tlsTrust.isPresent() && !tls) {
+    if (tls.tlsTrust().isPresent() && !tls.tls()) {
       clashes.put("tls-trust", "is not used without tls; set tls = true, or remove it");
     }
-    if (login == Method.PLAIN && !tls) {
+    if (login == Method.PLAIN && !tls.tls()) {
       clashes.put(
           "login",
           "would send the password unencrypted; set tls = true, or use" + " scram-sha-512");
@@ -103,16 +97,8 @@ public record LoginSettings(
     return Stream.of(passwordFile, keytab).flatMap(Optional::stream).map(home::resolve).toList();
   }
 
-  /** Access to a cluster with this login. */
-  KafkaAccess access(String servers, ClientSettings further, Path home) {
-    return new KafkaAccess(
-        servers,
-        login(home),
-        tls ? new Guard.Tls(tlsTrust.map(home::resolve)) : new Guard.Open(),
-        further);
-  }
-
-  private Login login(Path home) {
+  /** The login of clients, with its files of the home. */
+  Login login(Path home) {
     return switch (login) {
       case NONE -> new Login.Nobody();
       case PLAIN, SCRAM_SHA_256, SCRAM_SHA_512 ->

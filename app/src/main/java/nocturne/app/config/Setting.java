@@ -33,8 +33,10 @@ public final class Setting {
       List.of(
           new Section("kafka", Settings.Kafka.class),
           new Section("kafka", LoginSettings.class),
+          new Section("kafka", Settings.Tls.class),
           new Section("survey", Settings.Survey.class),
           new Section("survey", LoginSettings.class),
+          new Section("survey", Settings.Tls.class),
           new Section("kerberos", Settings.Kerberos.class),
           new Section("ingest", Settings.Ingest.class),
           new Section("archive", Settings.Archive.class),

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import nocturne.survey.kafka.ClientSettings;
+import nocturne.survey.kafka.Guard;
 
 /**
  * The values of the configuration by section. A component's key, default, bounds, unit and meaning
@@ -26,6 +27,20 @@ public final class Settings {
   /** Access to the survey's cluster. */
   public record Survey(
       Optional<ServerList> bootstrapServers, ClientSettings client, Duration patience) {}
+
+  /**
+   * The encryption of connections to a cluster. The keys are the component names, after the
+   * cluster's prefix.
+   *
+   * @param tls whether connections are encrypted
+   * @param tlsTrust PEM file of certificates to trust, relative to the home; empty for those of
+   *     Java
+   */
+  public record Tls(boolean tls, Optional<Path> tlsTrust) {
+    Guard guard(Path home) {
+      return tls ? new Guard.Tls(tlsTrust.map(home::resolve)) : new Guard.Open();
+    }
+  }
 
   /** Kerberos in this process: Java knows one set of realms, whatever the cluster. */
   public record Kerberos(Optional<Path> krb5Conf) {}
