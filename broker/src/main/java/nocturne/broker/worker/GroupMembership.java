@@ -283,8 +283,7 @@ final class GroupMembership implements AssignmentListener {
           });
       all.add(
           new StageStatus(
-              stage.stage(),
-              reader.identity().topic(),
+              reader.identity(),
               now,
               partitions,
               done.getOrDefault(reader.identity(), 0L),

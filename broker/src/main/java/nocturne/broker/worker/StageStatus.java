@@ -7,7 +7,7 @@ import nocturne.broker.ledger.Stage;
 /**
  * The status of a stage's worker at one moment.
  *
- * @param topic the topic it reads
+ * @param identity the stage and the topic it reads
  * @param partitions of this worker, by number
  * @param done records committed since this worker started
  * @param passed alerts that the stage passed on or fitted since this worker started
@@ -15,8 +15,7 @@ import nocturne.broker.ledger.Stage;
  * @param latency of the records committed since this worker started; it continues to be updated
  */
 public record StageStatus(
-    Stage stage,
-    String topic,
+    StageIdentity identity,
     State state,
     Map<Integer, PartitionStatus> partitions,
     long done,
@@ -55,5 +54,14 @@ public record StageStatus(
 
   public StageStatus {
     partitions = Map.copyOf(partitions);
+  }
+
+  public Stage stage() {
+    return identity.stage();
+  }
+
+  /** The topic it reads. */
+  public String topic() {
+    return identity.topic();
   }
 }
