@@ -105,7 +105,7 @@ final class LogRewrite {
     rest.sort(Comparator.comparingLong(LogScan.Batch::first));
     for (LogScan.Batch batch : rest) {
       if (undecided.contains(batch)) {
-        decode(batch);
+        decode(batch.piece());
       } else {
         keep(batch);
       }
@@ -124,9 +124,9 @@ final class LogRewrite {
     return lost;
   }
 
-  private void decode(LogScan.Batch batch) throws IOException {
-    try (FileRecords all = FileRecords.open(batch.segment().toFile(), false)) {
-      for (Record one : all.slice(batch.at(), batch.bytes()).records()) {
+  private void decode(LogScan.Piece piece) throws IOException {
+    try (FileRecords all = FileRecords.open(piece.segment().toFile(), false)) {
+      for (Record one : all.slice(piece.at(), piece.bytes()).records()) {
         if (one.offset() >= savedTo) {
           hold(KafkaMessages.fromLog(log.topic(), log.partition(), one));
         }
@@ -136,10 +136,11 @@ final class LogRewrite {
 
   private void keep(LogScan.Batch batch) {
     writeHeld();
-    try (FileChannel in = FileChannel.open(batch.segment(), StandardOpenOption.READ)) {
+    LogScan.Piece piece = batch.piece();
+    try (FileChannel in = FileChannel.open(piece.segment(), StandardOpenOption.READ)) {
       FileChannel to = out(batch.first());
-      long at = batch.at();
-      long end = at + batch.bytes();
+      long at = piece.at();
+      long end = piece.end();
       while (at < end) {
         at += in.transferTo(at, end - at, to);
       }

@@ -28,11 +28,20 @@ final class LogScan {
    */
   record Open(long producer, short epoch, long first) {}
 
-  /** A sound batch of records in a segment. */
+  /** A piece of a segment, of some bytes from a place in it. */
+  record Piece(Path segment, int at, int bytes) {
+    long end() {
+      return at + (long) bytes;
+    }
+  }
+
+  /**
+   * A sound batch of records.
+   *
+   * @param piece its bytes
+   */
   record Batch(
-      Path segment,
-      int at,
-      int bytes,
+      Piece piece,
       long first,
       long last,
       long producer,
@@ -156,9 +165,7 @@ final class LogScan {
     least = end;
     batches.add(
         new Batch(
-            segment,
-            batch.position(),
-            batch.sizeInBytes(),
+            new Piece(segment, batch.position(), batch.sizeInBytes()),
             batch.baseOffset(),
             batch.lastOffset(),
             batch.producerId(),

@@ -185,8 +185,9 @@ final class PartitionLog {
     }
     Path segment = segments.get(segments.size() - 1);
     LogScan.Batch last = scan.batches.get(scan.batches.size() - 1);
+    LogScan.Piece piece = last.piece();
     // Behind the last sound batch there may be one that was not written whole.
-    long at = last.segment().equals(segment) ? last.at() + (long) last.bytes() : 0;
+    long at = piece.segment().equals(segment) ? piece.end() : 0;
     long next = scan.end;
     for (LogScan.Open open : scan.open.values()) {
       Optional<TransactionEnds.End> end = ends.of(open.producer(), open.epoch());
@@ -223,8 +224,9 @@ final class PartitionLog {
     for (Path segment : segments) {
       try (FileRecords all = FileRecords.open(segment.toFile(), false)) {
         for (LogScan.Batch batch : scan.batches) {
-          if (batch.segment().equals(segment)) {
-            all.slice(batch.at(), batch.bytes()).records().forEach(each);
+          LogScan.Piece piece = batch.piece();
+          if (piece.segment().equals(segment)) {
+            all.slice(piece.at(), piece.bytes()).records().forEach(each);
           }
         }
       }
