@@ -298,7 +298,7 @@ public final class Nocturne implements Runnable {
 
   private static CommandLine.Help.Ansi ansi(Surroundings surroundings) {
     boolean colours =
-        surroundings.outIsTerminal() && !surroundings.environment().containsKey("NO_COLOR");
+        surroundings.terminals().out() && !surroundings.environment().containsKey("NO_COLOR");
     return colours ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF;
   }
 

@@ -17,8 +17,7 @@ import java.util.Map;
  * @param in read for a file named {@code -}
  * @param out results only
  * @param err messages: progress, warnings, errors
- * @param outIsTerminal whether a person reads the results as they come
- * @param errIsTerminal whether a line on {@code err} can be redrawn
+ * @param terminals which of the two are terminals
  * @param environment variables of the process
  * @param directory for relative paths
  * @param clock the time of day
@@ -27,11 +26,20 @@ public record Surroundings(
     InputStream in,
     PrintStream out,
     PrintStream err,
-    boolean outIsTerminal,
-    boolean errIsTerminal,
+    Terminals terminals,
     Map<String, String> environment,
     Path directory,
     Clock clock) {
+
+  /**
+   * Which streams are terminals.
+   *
+   * @param out whether a person reads the results as they come
+   * @param err whether a line of messages can be redrawn
+   */
+  public record Terminals(boolean out, boolean err) {
+    public static final Terminals NONE = new Terminals(false, false);
+  }
 
   /** The surroundings of this process. Output is UTF-8 in every locale. */
   static Surroundings ofProcess() {
@@ -39,8 +47,7 @@ public record Surroundings(
         System.in,
         new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8),
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
-        isTerminal(1),
-        isTerminal(2),
+        new Terminals(isTerminal(1), isTerminal(2)),
         System.getenv(),
         Path.of("").toAbsolutePath(),
         Clock.systemUTC());

@@ -68,8 +68,7 @@ final class CommandServer {
               InputStream.nullInputStream(),
               out,
               err,
-              false,
-              false,
+              Surroundings.Terminals.NONE,
               Map.of(),
               folder,
               Clock.systemUTC());

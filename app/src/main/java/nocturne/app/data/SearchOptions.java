@@ -120,7 +120,7 @@ final class SearchOptions {
       List<String> onTerminal,
       List<T> rows)
       throws IOException {
-    if (format == Format.FITS && global.surroundings().outIsTerminal()) {
+    if (format == Format.FITS && global.surroundings().terminals().out()) {
       throw Failure.misuse("FITS is no text for a terminal: add > FILE.");
     }
     if (format != Format.TABLE) {

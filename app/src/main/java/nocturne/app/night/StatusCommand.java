@@ -67,7 +67,7 @@ public final class StatusCommand extends NocturneCommand {
   }
 
   private void show(List<StatusRow> rows, boolean again) throws IOException {
-    if (again && global.surroundings().outIsTerminal()) {
+    if (again && global.surroundings().terminals().out()) {
       global.out().print(CLEAR);
     }
     if (global.format() == Format.JSON) {

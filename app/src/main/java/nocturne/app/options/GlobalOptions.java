@@ -201,7 +201,7 @@ public final class GlobalOptions {
     if (format != null) {
       return format;
     }
-    return surroundings.outIsTerminal() ? Format.TABLE : Format.CSV;
+    return surroundings.terminals().out() ? Format.TABLE : Format.CSV;
   }
 
   /** The option {@code --format} of a command that writes every format. */

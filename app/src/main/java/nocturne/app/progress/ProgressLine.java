@@ -60,7 +60,7 @@ public final class ProgressLine implements AutoCloseable {
 
   /** Whether the line is redrawn in place. */
   public static boolean moves(Surroundings surroundings) {
-    return surroundings.errIsTerminal() && !"dumb".equals(surroundings.environment().get("TERM"));
+    return surroundings.terminals().err() && !"dumb".equals(surroundings.environment().get("TERM"));
   }
 
   /** Begins to show. */

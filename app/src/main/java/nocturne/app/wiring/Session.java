@@ -210,7 +210,7 @@ public record Session(
   /** Opens the services, with a message on a terminal since Kafka takes some seconds to start. */
   @SuppressWarnings("try") // only closed
   private Services opened(Services.Opening opening) throws IOException, InterruptedException {
-    if (!global.surroundings().errIsTerminal()) {
+    if (!global.surroundings().terminals().err()) {
       return Services.open(opening);
     }
     try (ProgressLine line =

@@ -263,8 +263,7 @@ class DamageTest {
                   new ByteArrayInputStream(new byte[0]),
                   nowhere,
                   nowhere,
-                  false,
-                  false,
+                  Surroundings.Terminals.NONE,
                   Map.of(),
                   home.getParent(),
                   Clock.systemUTC()));

@@ -28,8 +28,7 @@ public record NocturneRun(int code, String out, String err) {
             new ByteArrayInputStream(input),
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
-            false,
-            false,
+            Surroundings.Terminals.NONE,
             environment,
             folder.toAbsolutePath(),
             Clock.systemUTC());

@@ -34,8 +34,7 @@ class NightRunTest {
             InputStream.nullInputStream(),
             nowhere,
             nowhere,
-            false,
-            false,
+            Surroundings.Terminals.NONE,
             Map.of(),
             folder,
             Clock.systemUTC());

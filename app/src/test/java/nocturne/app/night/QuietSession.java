@@ -49,8 +49,7 @@ final class QuietSession {
             InputStream.nullInputStream(),
             nowhere,
             nowhere,
-            false,
-            false,
+            Surroundings.Terminals.NONE,
             Map.of(),
             folder,
             Clock.systemUTC());

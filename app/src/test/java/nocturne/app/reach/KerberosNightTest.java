@@ -153,8 +153,7 @@ class KerberosNightTest {
         InputStream.nullInputStream(),
         nowhere,
         nowhere,
-        false,
-        false,
+        Surroundings.Terminals.NONE,
         Map.of(),
         folder,
         Clock.systemUTC());
