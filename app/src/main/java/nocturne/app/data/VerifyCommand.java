@@ -127,7 +127,7 @@ public final class VerifyCommand extends NocturneCommand {
     @Override
     public void packet(String pack, PackIndex index, PackedPacket packet, byte[] restored) {
       packets.incrementAndGet();
-      bytes.addAndGet(packet.stored());
+      bytes.addAndGet(packet.entry().stored());
     }
 
     @Override

@@ -110,9 +110,9 @@ public record Announcement(
         index.night(),
         index.partition(),
         packet,
-        packet.header() == PackedPacket.NO_HEADER
+        packet.entry().header() == PackedPacket.Entry.NO_HEADER
             ? Optional.empty()
-            : Optional.of(index.headers().get(packet.header())));
+            : Optional.of(index.headers().get(packet.entry().header())));
   }
 
   /** The message for its topic: a JSON object, with candid and objectId as attributes. */
@@ -144,8 +144,8 @@ public record Announcement(
               new Entry(
                   bucket,
                   object,
-                  packet.at(),
-                  packet.stored(),
+                  packet.entry().at(),
+                  packet.entry().stored(),
                   header,
                   packet.length(),
                   Integer.toHexString(packet.crc32c())),
@@ -178,9 +178,10 @@ public record Announcement(
               identity.candid.map(Candid::new).orElse(null),
               identity.objectId.map(ObjectId::new).orElse(null),
               parsed.origin,
-              entry.at,
-              entry.stored,
-              entry.header.isPresent() ? 0 : PackedPacket.NO_HEADER,
+              new PackedPacket.Entry(
+                  entry.at,
+                  entry.stored,
+                  entry.header.isPresent() ? 0 : PackedPacket.Entry.NO_HEADER),
               entry.length,
               Integer.parseUnsignedInt(entry.crc32c, 16)),
           entry.header);

@@ -110,8 +110,8 @@ public record ArchiveInspection(ObjectStore store, String bucket) {
                 new Damage(
                     entry.name(),
                     Optional.of(packet),
-                    packet.at(),
-                    packet.stored(),
+                    packet.entry().at(),
+                    packet.entry().stored(),
                     damage.found())));
   }
 }

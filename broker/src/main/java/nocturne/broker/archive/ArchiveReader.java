@@ -89,14 +89,15 @@ public final class ArchiveReader {
   /** The packet that an announcement names, read by its entry and header only. */
   public byte[] packet(Announcement announced) {
     String pack = announced.bucket() + "/" + announced.object();
-    byte[] entry = part(announced, announced.packet().at(), announced.packet().stored());
+    PackedPacket.Entry entry = announced.packet().entry();
+    byte[] stored = part(announced, entry.at(), entry.stored());
     byte @Nullable [] header = null;
     if (announced.header().isPresent()) {
       PackIndex.Header place = announced.header().get();
       header =
           PackReader.unpackHeader(pack, place.at(), part(announced, place.at(), place.stored()));
     }
-    return PackReader.unpack(pack, announced.packet().at(), entry, header);
+    return PackReader.unpack(pack, entry.at(), stored, header);
   }
 
   private byte[] part(Announcement announced, int from, int length) {

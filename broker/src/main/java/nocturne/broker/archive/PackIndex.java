@@ -90,9 +90,9 @@ public record PackIndex(
     out.writeInt(p.origin().partition());
     out.writeLong(p.origin().offset());
     out.writeLong(p.origin().timestampMillis());
-    out.writeInt(p.at());
-    out.writeInt(p.stored());
-    out.writeInt(p.header());
+    out.writeInt(p.entry().at());
+    out.writeInt(p.entry().stored());
+    out.writeInt(p.entry().header());
     out.writeInt(p.length());
     out.writeInt(p.crc32c());
   }
@@ -135,10 +135,15 @@ public record PackIndex(
         throw in.corrupt(
             place, "offset " + p.offset() + " stands after " + before + " in a pack up to " + to);
       }
-      if (p.at() < Pack.MAGIC.length || p.stored() < 13 || p.at() > entriesEnd - p.stored()) {
+      PackedPacket.Entry entry = p.entry();
+      if (entry.at() < Pack.MAGIC.length
+          || entry.stored() < 13
+          || entry.at() > entriesEnd - entry.stored()) {
         throw in.corrupt(place, "an entry is said to lie outside the entries: " + p);
       }
-      if (p.header() < PackedPacket.NO_HEADER || p.header() >= headers.size() || p.length() < 0) {
+      if (entry.header() < PackedPacket.Entry.NO_HEADER
+          || entry.header() >= headers.size()
+          || p.length() < 0) {
         throw in.corrupt(place, "a packet's header or length cannot be: " + p);
       }
       before = p.offset();
@@ -177,9 +182,7 @@ public record PackIndex(
         candid,
         name == null ? null : new ObjectId(name),
         origin,
-        in.i32(),
-        in.i32(),
-        in.i32(),
+        new PackedPacket.Entry(in.i32(), in.i32(), in.i32()),
         in.i32(),
         in.i32());
   }

@@ -91,23 +91,24 @@ public final class PackReader {
    * @param packet from this pack's index
    */
   public byte[] packet(PackedPacket packet) {
-    byte[] entry = source.read(packet.at(), packet.stored());
+    byte[] entry = source.read(packet.entry().at(), packet.entry().stored());
     return packet(packet, entry, 0, entry.length);
   }
 
   private byte[] packet(PackedPacket packet, byte[] bytes, int from, int length) {
+    PackedPacket.Entry entry = packet.entry();
     byte[] restored =
-        unpack(source.name(), packet.at(), bytes, from, length, header(packet.header()));
+        unpack(source.name(), entry.at(), bytes, from, length, header(entry.header()));
     if (restored.length != packet.length()
         || Pack.crc32c(restored, 0, restored.length) != packet.crc32c()) {
       throw new CorruptPackException(
-          source.name(), packet.at(), "there is another packet than the index says: " + packet);
+          source.name(), entry.at(), "there is another packet than the index says: " + packet);
     }
     return restored;
   }
 
   private byte @Nullable [] header(int number) {
-    if (number == PackedPacket.NO_HEADER) {
+    if (number == PackedPacket.Entry.NO_HEADER) {
       return null;
     }
     byte[] known = headers.get(number);
@@ -148,12 +149,13 @@ public final class PackReader {
     byte[] piece = {};
     long pieceAt = 0;
     for (PackedPacket packet : index.packets()) {
-      if (packet.at() < pieceAt || packet.at() + packet.stored() > pieceAt + piece.length) {
-        pieceAt = packet.at();
-        piece = source.read(pieceAt, Math.max(most, packet.stored()));
+      PackedPacket.Entry entry = packet.entry();
+      if (entry.at() < pieceAt || entry.at() + entry.stored() > pieceAt + piece.length) {
+        pieceAt = entry.at();
+        piece = source.read(pieceAt, Math.max(most, entry.stored()));
       }
-      int from = (int) (packet.at() - pieceAt);
-      int length = Math.min(packet.stored(), piece.length - from);
+      int from = (int) (entry.at() - pieceAt);
+      int length = Math.min(entry.stored(), piece.length - from);
       byte[] restored;
       try {
         restored = packet(packet, piece, from, length);

@@ -43,7 +43,7 @@ public final class PackWriter implements AutoCloseable {
   private final List<PackedPacket> packets = new ArrayList<>();
   private byte[] gathered = new byte[1 << 16];
   private byte[] entry = new byte[1 << 17];
-  private int lastHeader = PackedPacket.NO_HEADER;
+  private int lastHeader = PackedPacket.Entry.NO_HEADER;
 
   public PackWriter() {
     this(PackBuffer.pieces());
@@ -80,13 +80,19 @@ public final class PackWriter implements AutoCloseable {
       Anatomy parts) {
     Anatomy anatomy = parts.within(packet.length);
     int crc = Pack.crc32c(packet, 0, packet.length);
-    int header = anatomy.isWhole() ? PackedPacket.NO_HEADER : headerNumber(packet, anatomy);
+    int header = anatomy.isWhole() ? PackedPacket.Entry.NO_HEADER : headerNumber(packet, anatomy);
     int length = anatomy.isWhole() ? whole(packet) : takenApart(packet, anatomy);
     ByteBuffer front = ByteBuffer.wrap(entry, 0, 12).putInt(4, packet.length).putInt(8, crc);
     front.putInt(0, Pack.crc32c(entry, 4, length - 4));
     packets.add(
         new PackedPacket(
-            offset, candid, objectId, origin, buffer.size(), length, header, packet.length, crc));
+            offset,
+            candid,
+            objectId,
+            origin,
+            new PackedPacket.Entry(buffer.size(), length, header),
+            packet.length,
+            crc));
     buffer.append(entry, 0, length);
   }
 
@@ -196,7 +202,7 @@ public final class PackWriter implements AutoCloseable {
     headers.clear();
     headerNumbers.clear();
     packets.clear();
-    lastHeader = PackedPacket.NO_HEADER;
+    lastHeader = PackedPacket.Entry.NO_HEADER;
     buffer.append(Pack.MAGIC, 0, Pack.MAGIC.length);
   }
 

@@ -13,9 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param candid if the packet has one
  * @param objectId as in the packet; may be absent
  * @param origin place on the survey's topic
- * @param at the first byte of its entry in the pack
- * @param stored bytes of the entry
- * @param header index of its header among the pack's headers, or {@link #NO_HEADER}
+ * @param entry what the pack stores of it
  * @param length bytes of the packet
  */
 public record PackedPacket(
@@ -23,13 +21,21 @@ public record PackedPacket(
     @Nullable Candid candid,
     @Nullable ObjectId objectId,
     PacketOrigin origin,
-    int at,
-    int stored,
-    int header,
+    Entry entry,
     int length,
     int crc32c) {
-  /** The entry needs no header: the packet was stored whole. */
-  public static final int NO_HEADER = -1;
+
+  /**
+   * What a pack stores of a packet.
+   *
+   * @param at its first byte in the pack
+   * @param stored number of its bytes
+   * @param header index of the packet's header among the pack's headers, or {@link #NO_HEADER}
+   */
+  public record Entry(int at, int stored, int header) {
+    /** The entry needs no header: the packet was stored whole. */
+    public static final int NO_HEADER = -1;
+  }
 
   /** Whether this is the packet of that candid. */
   public boolean isOf(Candid wanted) {

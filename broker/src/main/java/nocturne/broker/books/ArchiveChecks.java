@@ -148,13 +148,11 @@ final class ArchiveChecks implements ArchiveInspection.Listener {
     int i = reconciliation.saw(candid.value());
     // Where the archive lacks the packet, its own line says so; one fault is told once.
     if (i >= 0 && places[i] != 0 && places[i] != digest(announced)) {
+      PackedPacket.Entry entry = announced.packet().entry();
       reconciliation.damaged(
           i,
           "announced at %s bytes %s to %s, where the archive does not have it"
-              .formatted(
-                  announced.object(),
-                  announced.packet().at(),
-                  (announced.packet().at() + announced.packet().stored() - 1)));
+              .formatted(announced.object(), entry.at(), (entry.at() + entry.stored() - 1)));
     }
   }
 
@@ -163,8 +161,8 @@ final class ArchiveChecks implements ArchiveInspection.Listener {
     PackedPacket packet = announced.packet();
     long digest = announced.object().hashCode();
     digest = digest * 31 + announced.bucket().hashCode();
-    digest = mixed(digest, packet.at());
-    digest = mixed(digest, packet.stored());
+    digest = mixed(digest, packet.entry().at());
+    digest = mixed(digest, packet.entry().stored());
     digest = mixed(digest, packet.length());
     digest = mixed(digest, packet.crc32c());
     digest = mixed(digest, packet.offset());

@@ -18,7 +18,13 @@ public final class AnnouncementTarget implements FuzzTarget {
     PacketOrigin origin = new PacketOrigin("ztf_20210120_programid1", 2, 3, 1611100000000L);
     PackedPacket packet =
         new PackedPacket(
-            9, new Candid(7), new ObjectId("ZTF21a/../\"\u20ac"), origin, 8, 60, 0, 99, -1);
+            9,
+            new Candid(7),
+            new ObjectId("ZTF21a/../\"\u20ac"),
+            origin,
+            new PackedPacket.Entry(8, 60, 0),
+            99,
+            -1);
     Announcement whole =
         new Announcement(
             "b",
@@ -27,7 +33,8 @@ public final class AnnouncementTarget implements FuzzTarget {
             1,
             packet,
             Optional.of(new PackIndex.Header(80, 20, 44)));
-    PackedPacket bare = new PackedPacket(9, null, null, origin, 8, 60, -1, 99, 17);
+    PackedPacket bare =
+        new PackedPacket(9, null, null, origin, new PackedPacket.Entry(8, 60, -1), 99, 17);
     Announcement without =
         new Announcement("b", "o", Night.parse("20210120"), 1, bare, Optional.empty());
     return List.of(

@@ -32,9 +32,7 @@ class AnnouncementTest {
         new Candid(-9),
         new ObjectId("ZTF18abc"),
         new PacketOrigin("t", 9, 10, 11),
-        4,
-        5,
-        header,
+        new PackedPacket.Entry(4, 5, header),
         6,
         0xFF000001);
   }
@@ -50,7 +48,13 @@ class AnnouncementTest {
   void whatAPacketLacksIsLeftOut() {
     PackedPacket bare =
         new PackedPacket(
-            8, null, null, new PacketOrigin("t", 9, 10, 11), 4, 5, PackedPacket.NO_HEADER, 6, 1);
+            8,
+            null,
+            null,
+            new PacketOrigin("t", 9, 10, 11),
+            new PackedPacket.Entry(4, 5, PackedPacket.Entry.NO_HEADER),
+            6,
+            1);
     Announcement announced = announcement(Optional.empty(), bare);
     assertThat(new String(announced.message().value(), UTF_8))
         .doesNotContain("candid", "objectId", "header", "null");

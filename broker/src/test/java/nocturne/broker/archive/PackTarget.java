@@ -143,7 +143,8 @@ public final class PackTarget implements FuzzTarget {
         bytes.putInt(header.at(), Pack.crc32c(pack, header.at() + 4, header.stored() - 4));
       }
       for (PackedPacket packet : index.packets()) {
-        bytes.putInt(packet.at(), Pack.crc32c(pack, packet.at() + 4, packet.stored() - 4));
+        PackedPacket.Entry entry = packet.entry();
+        bytes.putInt(entry.at(), Pack.crc32c(pack, entry.at() + 4, entry.stored() - 4));
       }
     } catch (CorruptPackException e) {
       return;

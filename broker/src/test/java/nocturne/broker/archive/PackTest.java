@@ -56,12 +56,14 @@ class PackTest {
     byte[] pack = packOf(packet, parts);
     PackIndex index = new PackReader(PackSource.of("p", pack)).index();
     PackedPacket packed = index.packets().get(0);
-    PackIndex.Header place = index.headers().get(packed.header());
-    byte[] entry = Arrays.copyOfRange(pack, packed.at(), packed.at() + packed.stored());
+    PackIndex.Header place = index.headers().get(packed.entry().header());
+    byte[] entry =
+        Arrays.copyOfRange(
+            pack, packed.entry().at(), packed.entry().at() + packed.entry().stored());
     byte[] stored = Arrays.copyOfRange(pack, place.at(), place.at() + place.stored());
     byte[] header = PackReader.unpackHeader("p", place.at(), stored);
-    assertThat(PackReader.unpack("p", packed.at(), entry, header)).isEqualTo(packet);
-    assertThatThrownBy(() -> PackReader.unpack("p", packed.at(), entry, null))
+    assertThat(PackReader.unpack("p", packed.entry().at(), entry, header)).isEqualTo(packet);
+    assertThatThrownBy(() -> PackReader.unpack("p", packed.entry().at(), entry, null))
         .isInstanceOf(CorruptPackException.class)
         .hasMessageContaining("a header of 100 bytes is needed and none is given");
   }
@@ -155,10 +157,15 @@ class PackTest {
     byte[] good = packOf(packet(parts, 120), parts);
     PackIndex index = new PackReader(PackSource.of("p", good)).index();
     PackedPacket packed = index.packets().get(0);
-    for (int at = packed.at() + 4; at <= packed.at() + packed.stored() - 4; at++) {
+    for (int at = packed.entry().at() + 4;
+        at <= packed.entry().at() + packed.entry().stored() - 4;
+        at++) {
       byte[] bad = good.clone();
       put(bad, at, lie);
-      put(bad, packed.at(), Pack.crc32c(bad, packed.at() + 4, packed.stored() - 4));
+      put(
+          bad,
+          packed.entry().at(),
+          Pack.crc32c(bad, packed.entry().at() + 4, packed.entry().stored() - 4));
       if (!Arrays.equals(good, bad)) {
         assertThatThrownBy(() -> readAll(bad)).isInstanceOf(CorruptPackException.class);
       }
