@@ -20,10 +20,7 @@ import nocturne.core.plugin.ValueAddedStage;
  * @param name distinguishes the stage from the others and names its consumer group
  * @param stage the stage's name in the ledger, in dead letters and in commands
  * @param input the topic that it reads; empty for ingest, which reads the survey's topics
- * @param topics to which only this stage publishes
- * @param table the table that it fills, where it also keeps its progress
- * @param columns of that table; none if they follow the survey's packets
- * @param bucket for its objects
+ * @param outputs what it writes
  * @param deadLetters the records that it takes from the topic of dead letters
  * @param plugIn evaluates its alerts; empty unless it is a value-added stage
  */
@@ -31,10 +28,7 @@ public record PipelineStage(
     String name,
     Stage stage,
     Optional<Topic> input,
-    List<Topic> topics,
-    Optional<String> table,
-    List<TableColumn> columns,
-    Optional<Bucket> bucket,
+    Outputs outputs,
     DeadLetters deadLetters,
     Optional<ValueAddedStage<?, ?>> plugIn) {
 
@@ -52,9 +46,23 @@ public record PipelineStage(
     TABLE
   }
 
-  public PipelineStage {
-    topics = List.copyOf(topics);
-    columns = List.copyOf(columns);
+  /**
+   * What a stage writes, besides dead letters and the ledger.
+   *
+   * @param topics to which only this stage publishes
+   * @param table the table that it fills, where it also keeps its progress
+   * @param columns of that table; none if they follow the survey's packets
+   * @param bucket for its objects
+   */
+  public record Outputs(
+      List<Topic> topics,
+      Optional<String> table,
+      List<TableColumn> columns,
+      Optional<Bucket> bucket) {
+    public Outputs {
+      topics = List.copyOf(topics);
+      columns = List.copyOf(columns);
+    }
   }
 
   /** A stage that is named like its word, reads the survey's topics and writes nothing. */
@@ -63,10 +71,7 @@ public record PipelineStage(
         stage.name(),
         stage,
         Optional.empty(),
-        List.of(),
-        Optional.empty(),
-        List.of(),
-        Optional.empty(),
+        new Outputs(List.of(), Optional.empty(), List.of(), Optional.empty()),
         DeadLetters.RETRIES,
         Optional.empty());
   }
@@ -77,50 +82,57 @@ public record PipelineStage(
         plugIn.name(),
         Stage.of(plugIn.name()),
         Optional.empty(),
-        List.of(Topic.ofStage(plugIn.output())),
-        Optional.empty(),
-        List.of(),
-        plugIn.draws() ? Optional.of(Bucket.PLOTS) : Optional.empty(),
+        new Outputs(
+            List.of(Topic.ofStage(plugIn.output())),
+            Optional.empty(),
+            List.of(),
+            plugIn.draws() ? Optional.of(Bucket.PLOTS) : Optional.empty()),
         DeadLetters.RETRIES,
         Optional.of(plugIn));
   }
 
   PipelineStage named(String other) {
-    return new PipelineStage(
-        other, stage, input, topics, table, columns, bucket, deadLetters, plugIn);
+    return new PipelineStage(other, stage, input, outputs, deadLetters, plugIn);
   }
 
   PipelineStage reading(Topic topic) {
-    return new PipelineStage(
-        name, stage, Optional.of(topic), topics, table, columns, bucket, deadLetters, plugIn);
+    return new PipelineStage(name, stage, Optional.of(topic), outputs, deadLetters, plugIn);
   }
 
   PipelineStage publishing(Topic topic) {
-    return new PipelineStage(
-        name, stage, input, List.of(topic), table, columns, bucket, deadLetters, plugIn);
+    return writing(new Outputs(List.of(topic), table(), columns(), bucket()));
   }
 
   PipelineStage filling(String tableName, List<TableColumn> itsColumns) {
-    return new PipelineStage(
-        name,
-        stage,
-        input,
-        topics,
-        Optional.of(tableName),
-        itsColumns,
-        bucket,
-        deadLetters,
-        plugIn);
+    return writing(new Outputs(topics(), Optional.of(tableName), itsColumns, bucket()));
   }
 
   PipelineStage putting(Bucket objects) {
-    return new PipelineStage(
-        name, stage, input, topics, table, columns, Optional.of(objects), deadLetters, plugIn);
+    return writing(new Outputs(topics(), table(), columns(), Optional.of(objects)));
+  }
+
+  private PipelineStage writing(Outputs written) {
+    return new PipelineStage(name, stage, input, written, deadLetters, plugIn);
   }
 
   PipelineStage keepingRejected() {
-    return new PipelineStage(
-        name, stage, input, topics, table, columns, bucket, DeadLetters.REJECTED, plugIn);
+    return new PipelineStage(name, stage, input, outputs, DeadLetters.REJECTED, plugIn);
+  }
+
+  public List<Topic> topics() {
+    return outputs.topics();
+  }
+
+  public Optional<String> table() {
+    return outputs.table();
+  }
+
+  public List<TableColumn> columns() {
+    return outputs.columns();
+  }
+
+  public Optional<Bucket> bucket() {
+    return outputs.bucket();
   }
 
   /** The component that runs this stage. */
@@ -135,7 +147,7 @@ public record PipelineStage(
 
   /** Where its progress is kept: in one step with what it writes. */
   public Progress progress() {
-    return table.isPresent() ? Progress.TABLE : Progress.LEDGER;
+    return table().isPresent() ? Progress.TABLE : Progress.LEDGER;
   }
 
   /** Whether it reads this topic as its input. */
