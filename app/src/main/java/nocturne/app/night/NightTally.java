@@ -7,6 +7,7 @@ import java.util.Optional;
 import nocturne.app.progress.Tally;
 import nocturne.app.wiring.Workers;
 import nocturne.broker.ingest.NightProgress;
+import nocturne.broker.ingest.PacketCounts;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.worker.StageStatus;
 import nocturne.core.instance.Names;
@@ -18,19 +19,17 @@ final class NightTally {
   private NightTally() {}
 
   static Tally.Stages of(Workers workers, Names names, Night night) {
-    Optional<NightProgress> ingest = workers.ingest(night);
+    Optional<PacketCounts> ingest = workers.ingest(night).map(NightProgress::counts);
     Map<String, Long> counts = new LinkedHashMap<>();
-    counts.put("received", ingest.map(NightProgress::received).orElse(0L));
-    counts.put("published", ingest.map(NightProgress::published).orElse(0L));
+    counts.put("received", ingest.map(PacketCounts::received).orElse(0L));
+    counts.put("published", ingest.map(PacketCounts::published).orElse(0L));
     counts.put("archived", done(workers, names, Stage.ARCHIVE));
     counts.put("rows", done(workers, names, Stage.TABLE));
     counts.put("evaluated", done(workers, names, Stage.FILTER));
     counts.put("passed", workers.passed(Stage.FILTER));
     counts.put("fitted", workers.passed(Stage.FIT));
-    counts.put("duplicates", ingest.map(NightProgress::duplicates).orElse(0L));
-    counts.put(
-        "rejected",
-        ingest.map(d -> d.rejected().values().stream().mapToLong(n -> n).sum()).orElse(0L));
+    counts.put("duplicates", ingest.map(PacketCounts::duplicates).orElse(0L));
+    counts.put("rejected", ingest.map(PacketCounts::allRejected).orElse(0L));
     List.of("duplicates", "rejected").forEach(rare -> counts.remove(rare, 0L));
     return new Tally.Stages(counts);
   }

@@ -23,6 +23,7 @@ import nocturne.app.output.JsonObject;
 import nocturne.app.wiring.Services;
 import nocturne.broker.component.ComponentStatus;
 import nocturne.broker.ingest.NightProgress;
+import nocturne.broker.ingest.PacketCounts;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.pipeline.PipelineStage;
 import nocturne.broker.worker.Latency;
@@ -113,7 +114,7 @@ final class LiveNight implements AutoCloseable {
   }
 
   private long received() {
-    return figures.nights().stream().mapToLong(NightProgress::received).sum();
+    return figures.nights().stream().mapToLong(night -> night.counts().received()).sum();
   }
 
   /** Number of watchers. */
@@ -155,16 +156,17 @@ final class LiveNight implements AutoCloseable {
   }
 
   private static JsonObject progress(NightProgress of) {
+    PacketCounts counts = of.counts();
     return new JsonObject()
         .put("night", of.night().toString())
         .put("topic", of.surveyTopic())
         .put("revision", of.revision())
-        .put("received", of.received())
-        .put("published", of.published())
-        .put("duplicates", of.duplicates())
-        .put("rejected", of.rejected())
-        .put("expired", of.expired())
-        .put("bytes", of.bytes())
+        .put("received", counts.received())
+        .put("published", counts.published())
+        .put("duplicates", counts.duplicates())
+        .put("rejected", counts.rejected())
+        .put("expired", counts.expired())
+        .put("bytes", counts.bytes())
         .put("lag", of.lag())
         .put("last_packet", of.lastPacket().map(LiveNight::time))
         .put("left", of.left());

@@ -154,22 +154,19 @@ final class Metrics implements AutoCloseable {
               List.of("night", "outcome"),
               of ->
                   Stream.of(
-                      Value.of(of.published(), of.night().toString(), "published"),
-                      Value.of(of.duplicates(), of.night().toString(), "duplicate"),
-                      Value.of(
-                          of.received() - of.published() - of.duplicates(),
-                          of.night().toString(),
-                          "rejected"))),
+                      Value.of(of.counts().published(), of.night().toString(), "published"),
+                      Value.of(of.counts().duplicates(), of.night().toString(), "duplicate"),
+                      Value.of(of.counts().allRejected(), of.night().toString(), "rejected"))),
           ofNights(
               "nocturne_ingest_bytes_total",
               "Bytes of these packets",
               List.of("night"),
-              of -> Stream.of(Value.of(of.bytes(), of.night().toString()))),
+              of -> Stream.of(Value.of(of.counts().bytes(), of.night().toString()))),
           ofNights(
               "nocturne_ingest_expired_packets",
               "At most so many packets of the night expired at the survey before they were read",
               List.of("night"),
-              of -> Stream.of(Value.of(of.expired(), of.night().toString()))),
+              of -> Stream.of(Value.of(of.counts().expired(), of.night().toString()))),
           ofNights(
               "nocturne_ingest_lag_packets",
               "Offsets of the survey's topic that ingest has not read, so at most that many"

@@ -61,7 +61,8 @@ final class FollowedTopics implements AutoCloseable {
     night.ends(found.get());
     reader.follow(topic, positions);
     night.follows(topic);
-    gauge.note(night.progress());
+    NightProgress progress = night.progress();
+    gauge.note(progress);
     LOG.info(
         "Night {}: ingest is open for {} ({} partitions at {}); {} packets were received before,"
             + " at most {} are waiting",
@@ -69,8 +70,8 @@ final class FollowedTopics implements AutoCloseable {
         night.open().surveyTopic(),
         positions.size(),
         where(night),
-        night.received(),
-        night.progress().lag().orElse(0));
+        progress.counts().received(),
+        progress.lag().orElse(0));
     return true;
   }
 

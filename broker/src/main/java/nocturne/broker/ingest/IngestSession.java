@@ -332,16 +332,17 @@ final class IngestSession implements AutoCloseable {
     topics.leave(night);
     NightProgress progress = night.progress();
     gauge.note(progress);
+    PacketCounts counts = progress.counts();
     LOG.info(
         "Night {}: read to its ends and left, revision {}: {} received, {} published, {}"
             + " duplicates, {} rejected, at most {} expired unread",
         night.night(),
         progress.revision(),
-        progress.received(),
-        progress.published(),
-        progress.duplicates(),
-        progress.received() - progress.published() - progress.duplicates(),
-        progress.expired());
+        counts.received(),
+        counts.published(),
+        counts.duplicates(),
+        counts.allRejected(),
+        counts.expired());
   }
 
   @Override

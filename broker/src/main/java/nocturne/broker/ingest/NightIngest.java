@@ -2,7 +2,6 @@ package nocturne.broker.ingest;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -338,21 +337,12 @@ final class NightIngest {
     return partition.equals(SurveyPartition.of(topic, partition.partition()));
   }
 
-  long received() {
-    return published + duplicates + sum(rejected.values());
-  }
-
   NightProgress progress() {
     return new NightProgress(
         open.night(),
         open.surveyTopic(),
         open.revision(),
-        received(),
-        published,
-        duplicates,
-        rejected,
-        expired,
-        bytes,
+        new PacketCounts(published, duplicates, rejected, expired, bytes),
         lag(),
         Optional.ofNullable(lastPacket),
         isLeft());
@@ -370,9 +360,5 @@ final class NightIngest {
       }
     }
     return OptionalLong.of(lag);
-  }
-
-  private static long sum(Collection<Long> counts) {
-    return counts.stream().mapToLong(Long::longValue).sum();
   }
 }

@@ -291,8 +291,9 @@ final class NightIngests {
     }
 
     void tell(NightProgress now) {
+      PacketCounts counts = now.counts();
       if (receivedThen < 0) {
-        receivedThen = now.received();
+        receivedThen = counts.received();
       }
       long nanos = System.nanoTime() - lastTold;
       if (nanos < every.toNanos()) {
@@ -302,14 +303,14 @@ final class NightIngests {
           "Night {}: {} received ({} a second), {} published, {} duplicates, {} rejected; at most"
               + " {} waiting",
           now.night(),
-          now.received(),
-          Math.round((now.received() - receivedThen) * 1e9 / nanos),
-          now.published(),
-          now.duplicates(),
-          now.received() - now.published() - now.duplicates(),
+          counts.received(),
+          Math.round((counts.received() - receivedThen) * 1e9 / nanos),
+          counts.published(),
+          counts.duplicates(),
+          counts.allRejected(),
           now.lag().orElse(0));
       lastTold = System.nanoTime();
-      receivedThen = now.received();
+      receivedThen = counts.received();
     }
   }
 }

@@ -1,22 +1,15 @@
 package nocturne.broker.ingest;
 
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import nocturne.core.alert.Reason;
 import nocturne.core.night.Night;
 
 /**
- * Progress of ingest with a night, counted from the night's first start (restarts included): {@code
- * received = published + duplicates + rejected}.
+ * Progress of ingest with a night.
  *
  * @param surveyTopic topic that is read
- * @param received packets that have an outcome
- * @param published of these, published
- * @param duplicates of these, known bytes
- * @param rejected of these, by reason
- * @param expired offsets that expired before they could be read: at most that many packets
+ * @param counts since the night's first start
  * @param lag offsets not yet read, at most that many packets; absent before the survey's ends are
  *     known
  * @param lastPacket when the newest packet since this process began was committed
@@ -26,16 +19,7 @@ public record NightProgress(
     Night night,
     String surveyTopic,
     int revision,
-    long received,
-    long published,
-    long duplicates,
-    Map<Reason, Long> rejected,
-    long expired,
-    long bytes,
+    PacketCounts counts,
     OptionalLong lag,
     Optional<Instant> lastPacket,
-    boolean left) {
-  public NightProgress {
-    rejected = Map.copyOf(rejected);
-  }
-}
+    boolean left) {}

@@ -85,7 +85,8 @@ class IngestTest {
   private static void awaitReceived(Ingest ingest, long packets) {
     await(
         packets + " packets are received",
-        () -> ingest.gauge().night(NIGHT).filter(n -> n.received() == packets).isPresent());
+        () ->
+            ingest.gauge().night(NIGHT).filter(n -> n.counts().received() == packets).isPresent());
   }
 
   @Test
@@ -584,12 +585,12 @@ class IngestTest {
     world.send(0, alert(2, 1), alert(2, 2));
     Ingest second = open();
     awaitReceived(second, 5);
-    NightProgress progress = progress(second);
-    assertThat(progress.published()).isEqualTo(2);
-    assertThat(progress.duplicates()).isEqualTo(1);
-    assertThat(progress.rejected())
+    PacketCounts counts = progress(second).counts();
+    assertThat(counts.published()).isEqualTo(2);
+    assertThat(counts.duplicates()).isEqualTo(1);
+    assertThat(counts.rejected())
         .isEqualTo(Map.of(Reason.NOT_AVRO, 1L, Reason.DIFFERS_FROM_FIRST, 1L));
-    assertThat(progress.bytes())
+    assertThat(counts.bytes())
         .isEqualTo(2L * alert(1, 1).length + noise(1).length + 2L * alert(2, 1).length);
     await("the lag is known", () -> progress(second).lag().orElse(-1) == 0);
   }
