@@ -1,5 +1,6 @@
 package nocturne.broker.journal;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -15,14 +16,7 @@ import nocturne.core.night.Night;
  *
  * @param n its number, from 1
  * @param at when it was written
- * @param revision of the books of this part of the night, from 1
- * @param surveyTopic the topic that is read; absent if the night was started without a topic
- * @param start all positions at the night's first STARTING; absent before they are known
- * @param ends end of the survey's topic when the night was ended
- * @param deadLetterEnds ends of the topic of dead letters at that time, by partition; earlier
- *     requests belong to this revision
- * @param cancelled stages that need not be drained
- * @param settings of this part of the night, such as a source; removed when it is closed
+ * @param part what is known of this part of the night; its components are fields of the entry
  * @param note for people: a reason, or what went wrong
  */
 public record JournalEntry(
@@ -31,24 +25,15 @@ public record JournalEntry(
     NightState state,
     Instant at,
     String conductor,
-    int revision,
-    Optional<String> surveyTopic,
-    Optional<StartingPoint> start,
-    Optional<Map<SurveyPartition, Long>> ends,
-    Map<Integer, Long> deadLetterEnds,
-    Set<Stage> cancelled,
-    Map<String, String> settings,
+    @JsonUnwrapped NightPart part,
     String note) {
 
   public JournalEntry {
-    if (n < 1 || revision < 1) {
+    if (n < 1 || part.revision() < 1) {
       throw new IllegalArgumentException(
-          "Cannot write entry " + n + ", revision " + revision + ": both are counted from 1.");
+          "Cannot write entry %s, revision %s: both are counted from 1."
+              .formatted(n, part.revision()));
     }
-    ends = ends.map(Map::copyOf);
-    deadLetterEnds = Map.copyOf(deadLetterEnds);
-    cancelled = Set.copyOf(cancelled);
-    settings = Map.copyOf(settings);
   }
 
   /** The first entry of a night. */
@@ -60,13 +45,8 @@ public record JournalEntry(
         NightState.STARTING,
         at,
         conductor,
-        1,
-        surveyTopic,
-        Optional.empty(),
-        Optional.empty(),
-        Map.of(),
-        Set.of(),
-        Map.of(),
+        new NightPart(
+            1, surveyTopic, Optional.empty(), Optional.empty(), Map.of(), Set.of(), Map.of()),
         "");
   }
 
@@ -83,42 +63,41 @@ public record JournalEntry(
         next,
         when,
         who,
-        again ? revision + 1 : revision,
-        surveyTopic,
-        start,
-        startsOver ? Optional.empty() : ends,
-        startsOver ? Map.of() : deadLetterEnds,
-        startsOver ? Set.of() : cancelled,
-        again || next == NightState.CLOSED ? Map.of() : settings,
+        new NightPart(
+            again ? revision() + 1 : revision(),
+            surveyTopic(),
+            start(),
+            startsOver ? Optional.empty() : ends(),
+            startsOver ? Map.of() : deadLetterEnds(),
+            startsOver ? Set.of() : cancelled(),
+            again || next == NightState.CLOSED ? Map.of() : settings()),
         "");
   }
 
   public JournalEntry withSurveyTopic(Optional<String> topic) {
-    return with(topic, start, ends, deadLetterEnds, cancelled, settings, note);
+    return with(topic, start(), ends(), deadLetterEnds(), cancelled(), settings());
   }
 
   public JournalEntry withStart(StartingPoint point) {
-    return with(surveyTopic, Optional.of(point), ends, deadLetterEnds, cancelled, settings, note);
+    return with(
+        surveyTopic(), Optional.of(point), ends(), deadLetterEnds(), cancelled(), settings());
   }
 
   public JournalEntry withEnds(Map<SurveyPartition, Long> noted) {
-    return with(surveyTopic, start, Optional.of(noted), deadLetterEnds, cancelled, settings, note);
+    return with(
+        surveyTopic(), start(), Optional.of(noted), deadLetterEnds(), cancelled(), settings());
   }
 
   public JournalEntry withDeadLetterEnds(Map<Integer, Long> noted) {
-    return with(surveyTopic, start, ends, noted, cancelled, settings, note);
+    return with(surveyTopic(), start(), ends(), noted, cancelled(), settings());
   }
 
   public JournalEntry withCancelled(Set<Stage> stages) {
-    return with(surveyTopic, start, ends, deadLetterEnds, stages, settings, note);
+    return with(surveyTopic(), start(), ends(), deadLetterEnds(), stages, settings());
   }
 
   public JournalEntry withSettings(Map<String, String> own) {
-    return with(surveyTopic, start, ends, deadLetterEnds, cancelled, own, note);
-  }
-
-  public JournalEntry withNote(String text) {
-    return with(surveyTopic, start, ends, deadLetterEnds, cancelled, settings, text);
+    return with(surveyTopic(), start(), ends(), deadLetterEnds(), cancelled(), own);
   }
 
   private JournalEntry with(
@@ -127,26 +106,57 @@ public record JournalEntry(
       Optional<Map<SurveyPartition, Long>> noted,
       Map<Integer, Long> letters,
       Set<Stage> stages,
-      Map<String, String> own,
-      String text) {
-    return new JournalEntry(
-        n, night, state, at, conductor, revision, topic, point, noted, letters, stages, own, text);
+      Map<String, String> own) {
+    NightPart its = new NightPart(revision(), topic, point, noted, letters, stages, own);
+    return new JournalEntry(n, night, state, at, conductor, its, note);
+  }
+
+  public JournalEntry withNote(String text) {
+    return new JournalEntry(n, night, state, at, conductor, part, text);
+  }
+
+  public int revision() {
+    return part.revision();
+  }
+
+  public Optional<String> surveyTopic() {
+    return part.surveyTopic();
+  }
+
+  public Optional<StartingPoint> start() {
+    return part.start();
+  }
+
+  public Optional<Map<SurveyPartition, Long>> ends() {
+    return part.ends();
+  }
+
+  public Map<Integer, Long> deadLetterEnds() {
+    return part.deadLetterEnds();
+  }
+
+  public Set<Stage> cancelled() {
+    return part.cancelled();
+  }
+
+  public Map<String, String> settings() {
+    return part.settings();
   }
 
   /** The night as ingest sees it; empty if ingest has nothing to do with it. */
   Optional<OpenNight> open() {
     boolean reads =
-        state == NightState.RECEIVING || (state == NightState.DRAINING && ends.isPresent());
-    if (!reads || surveyTopic.isEmpty() || cancelled.stream().anyMatch(Stage::isIngest)) {
+        state == NightState.RECEIVING || (state == NightState.DRAINING && ends().isPresent());
+    if (!reads || surveyTopic().isEmpty() || cancelled().stream().anyMatch(Stage::isIngest)) {
       return Optional.empty();
     }
     return Optional.of(
         new OpenNight(
             night,
-            surveyTopic.get(),
-            revision,
-            start.orElse(StartingPoint.ORIGIN),
-            state == NightState.DRAINING ? ends : Optional.empty(),
-            state == NightState.DRAINING ? deadLetterEnds : Map.of()));
+            surveyTopic().get(),
+            revision(),
+            start().orElse(StartingPoint.ORIGIN),
+            state == NightState.DRAINING ? ends() : Optional.empty(),
+            state == NightState.DRAINING ? deadLetterEnds() : Map.of()));
   }
 }

@@ -232,7 +232,7 @@ public abstract class JournalContract {
     assertThatThrownBy(() -> journal.latest(NEXT_NIGHT))
         .isInstanceOf(PortException.Broken.class)
         .hasMessageContaining("journal/20210121/000001")
-        .hasMessageContaining("'night'");
+        .hasMessageContaining("'revision'");
   }
 
   /** Changes the text of the night's first entry, whose checksum is left away. */
@@ -261,13 +261,14 @@ public abstract class JournalContract {
         e.state(),
         e.at(),
         e.conductor(),
-        revision,
-        e.surveyTopic(),
-        e.start(),
-        e.ends(),
-        e.deadLetterEnds(),
-        e.cancelled(),
-        e.settings(),
+        new NightPart(
+            revision,
+            e.surveyTopic(),
+            e.start(),
+            e.ends(),
+            e.deadLetterEnds(),
+            e.cancelled(),
+            e.settings()),
         e.note());
   }
 
