@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaConstructor;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.domain.PackageMatchers;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -245,6 +246,26 @@ final class ArrowsTest {
           .haveNameNotMatching(".*(Manager|Impl|Util|Utils|Helper|Helpers|Common|Info)")
           .because(
               "a class without a noun of its own is missing an idea: find the word in GLOSSARY.md");
+
+  /** The ledger keeps an outcome as an array of its nine parts, so it has no parts of parts. */
+  @ArchTest
+  static void constructorsTakeAtMostSevenValues(JavaClasses house) {
+    TreeSet<String> larger = new TreeSet<>();
+    for (JavaClass each : house) {
+      // The compiler adds parameters to others: the object around them, what they capture, a name.
+      if (each.isTopLevelClass()
+          || (each.isMemberClass() && !each.isInnerClass() && !each.isEnum())) {
+        for (JavaConstructor constructor : each.getConstructors()) {
+          if (constructor.getRawParameterTypes().size() > 7) {
+            larger.add(each.getSimpleName());
+          }
+        }
+      }
+    }
+    assertThat(larger)
+        .as("classes with a constructor of more: make what always travels together one value")
+        .containsExactly("PacketOutcome");
+  }
 
   @ArchTest
   static void everyPackageHasADescription(JavaClasses house) {
