@@ -34,13 +34,6 @@ public final class InMemoryStore implements ObjectStore {
     afterPut = failure;
   }
 
-  /** The bytes of an object in pieces. */
-  public static byte[] joined(List<ByteBuffer> pieces) {
-    ByteBuffer all = ByteBuffer.allocate(pieces.stream().mapToInt(ByteBuffer::remaining).sum());
-    pieces.forEach(piece -> all.put(piece.duplicate()));
-    return all.array();
-  }
-
   @Override
   public synchronized boolean createBucket(String bucket) {
     return buckets.putIfAbsent(ObjectNames.bucket(bucket), new TreeMap<>()) == null;
@@ -61,7 +54,7 @@ public final class InMemoryStore implements ObjectStore {
     NavigableMap<String, byte[]> objects = objects(bucket);
     ObjectNames.object(name);
     throwOnce(beforePut);
-    boolean created = objects.putIfAbsent(name, joined(pieces)) == null;
+    boolean created = objects.putIfAbsent(name, ObjectStore.joined(pieces)) == null;
     throwOnce(afterPut);
     return created ? Put.CREATED : Put.EXISTS;
   }

@@ -62,6 +62,13 @@ public interface ObjectStore extends AutoCloseable {
    */
   Put putIfAbsent(String bucket, String name, List<ByteBuffer> pieces);
 
+  /** The bytes of an object in pieces. */
+  static byte[] joined(List<ByteBuffer> pieces) {
+    ByteBuffer all = ByteBuffer.allocate(pieces.stream().mapToInt(ByteBuffer::remaining).sum());
+    pieces.forEach(piece -> all.put(piece.duplicate()));
+    return all.array();
+  }
+
   /** Puts or replaces; for settings and plots, never for archived packets. */
   void put(String bucket, String name, byte[] content);
 

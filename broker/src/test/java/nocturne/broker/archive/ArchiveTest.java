@@ -20,7 +20,6 @@ import nocturne.broker.deadletter.RejectedObjects;
 import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.Stage;
-import nocturne.broker.memory.InMemoryStore;
 import nocturne.broker.port.LogWriter;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.PortException;
@@ -275,7 +274,7 @@ class ArchiveTest {
             alert.packet().bytes(),
             PacketParts.of(alert));
       }
-      byte[] left = InMemoryStore.joined(writer.finish(NIGHT, 0, range).content());
+      byte[] left = ObjectStore.joined(writer.finish(NIGHT, 0, range).content());
       world.store.putIfAbsent(world.bucket, Pack.name(NIGHT, 0, 0), left);
       return left;
     }

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import nocturne.broker.archive.PackWriter.Anatomy;
 import nocturne.broker.ledger.Range;
-import nocturne.broker.memory.InMemoryStore;
+import nocturne.broker.port.ObjectStore;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.ObjectId;
 import nocturne.core.alert.PacketOrigin;
@@ -95,7 +95,7 @@ public final class PackTarget implements FuzzTarget {
             packet,
             parts);
       }
-      return InMemoryStore.joined(writer.finish(NIGHT, 3, new Range(0, packets.size())).content());
+      return ObjectStore.joined(writer.finish(NIGHT, 3, new Range(0, packets.size())).content());
     }
   }
 

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Random;
 import nocturne.broker.archive.PackWriter.Anatomy;
 import nocturne.broker.ledger.Range;
-import nocturne.broker.memory.InMemoryStore;
+import nocturne.broker.port.ObjectStore;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.ObjectId;
 import nocturne.core.alert.PacketOrigin;
@@ -37,7 +37,7 @@ class PackTest {
         add(writer, 2L * i + 1, packet, parts);
       }
       PackWriter.Finished pack = writer.finish(NIGHT, 3, new Range(0, 1000));
-      PackReader reader = new PackReader(PackSource.of("p", InMemoryStore.joined(pack.content())));
+      PackReader reader = new PackReader(PackSource.of("p", ObjectStore.joined(pack.content())));
       reader.check(NIGHT, 3);
       assertThat(reader.index()).isEqualTo(pack.index());
       for (PackedPacket packed : reader.index().packets()) {
@@ -80,7 +80,7 @@ class PackTest {
       }
       PackWriter.Finished pack = writer.finish(NIGHT, 0, new Range(0, 100));
       assertThat(pack.index().headers()).hasSize(1);
-      assertThat(InMemoryStore.joined(pack.content()).length)
+      assertThat(ObjectStore.joined(pack.content()).length)
           .isLessThan(2 * header.length + 100 * 200);
     }
   }
@@ -90,12 +90,12 @@ class PackTest {
     try (PackWriter writer = new PackWriter()) {
       Anatomy parts = new Anatomy(10, new int[0]);
       add(writer, 1, packet(parts, 30), parts);
-      byte[] first = InMemoryStore.joined(writer.finish(NIGHT, 0, new Range(0, 2)).content());
+      byte[] first = ObjectStore.joined(writer.finish(NIGHT, 0, new Range(0, 2)).content());
       writer.clear();
       assertThat(writer.packets()).isZero();
       byte[] packet = packet(parts, 40);
       add(writer, 5, packet, parts);
-      byte[] second = InMemoryStore.joined(writer.finish(NIGHT, 0, new Range(2, 6)).content());
+      byte[] second = ObjectStore.joined(writer.finish(NIGHT, 0, new Range(2, 6)).content());
       PackReader reader = new PackReader(PackSource.of("second", second));
       assertThat(reader.index().packets()).hasSize(1);
       assertThat(reader.packet(reader.index().packets().get(0))).isEqualTo(packet);
@@ -229,7 +229,7 @@ class PackTest {
   private static byte[] packOf(byte[] packet, Anatomy parts) {
     try (PackWriter writer = new PackWriter()) {
       add(writer, 0, packet, parts);
-      return InMemoryStore.joined(writer.finish(NIGHT, 0, new Range(0, 1)).content());
+      return ObjectStore.joined(writer.finish(NIGHT, 0, new Range(0, 1)).content());
     }
   }
 

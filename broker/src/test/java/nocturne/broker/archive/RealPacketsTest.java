@@ -9,7 +9,7 @@ import java.util.Map;
 import nocturne.broker.archive.PackWriter.Anatomy;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.RecordPlace;
-import nocturne.broker.memory.InMemoryStore;
+import nocturne.broker.port.ObjectStore;
 import nocturne.broker.worker.PublishedAlert;
 import nocturne.core.alert.AlertPacket;
 import nocturne.core.alert.PacketDecoder;
@@ -40,7 +40,7 @@ class RealPacketsTest {
             i, null, null, new PacketOrigin("t", 0, i, 0), packets.get(i), parts(packets.get(i)));
       }
       byte[] pack =
-          InMemoryStore.joined(writer.finish(NIGHT, 0, new Range(0, packets.size())).content());
+          ObjectStore.joined(writer.finish(NIGHT, 0, new Range(0, packets.size())).content());
       PackReader reader = new PackReader(PackSource.of("pack", pack));
       List<String> names = new ArrayList<>(all.keySet());
       reader.forEach(
@@ -65,7 +65,7 @@ class RealPacketsTest {
             i, null, null, new PacketOrigin("t", 0, i, 0), packets.get(i), parts(packets.get(i)));
       }
       byte[] pack =
-          InMemoryStore.joined(writer.finish(NIGHT, 0, new Range(0, packets.size())).content());
+          ObjectStore.joined(writer.finish(NIGHT, 0, new Range(0, packets.size())).content());
       assertThat((double) pack.length / raw).isLessThan(0.66);
     }
   }

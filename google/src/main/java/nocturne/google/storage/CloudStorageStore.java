@@ -153,7 +153,7 @@ public final class CloudStorageStore implements ObjectStore {
 
   @Override
   public Put putIfAbsent(String bucket, String name, List<ByteBuffer> pieces) {
-    return putIfAbsent(bucket, name, joined(pieces), Map.of());
+    return putIfAbsent(bucket, name, ObjectStore.joined(pieces), Map.of());
   }
 
   /**
@@ -223,12 +223,6 @@ public final class CloudStorageStore implements ObjectStore {
    */
   private void create(BlobInfo object, byte[] content, BlobTargetOption condition) {
     storage.create(object, content, condition, BlobTargetOption.disableGzipContent());
-  }
-
-  private static byte[] joined(List<ByteBuffer> pieces) {
-    ByteBuffer all = ByteBuffer.allocate(pieces.stream().mapToInt(ByteBuffer::remaining).sum());
-    pieces.forEach(piece -> all.put(piece.duplicate()));
-    return all.array();
   }
 
   @Override
