@@ -212,11 +212,7 @@ public record DeadLetter(
         new Identity(
             Optional.ofNullable(a.get("candid")).map(Long::valueOf).map(Candid::new),
             Optional.ofNullable(a.get("objectId")),
-            new PacketOrigin(
-                text(a, "kafka.topic"),
-                Integer.parseInt(text(a, "kafka.partition")),
-                Long.parseLong(text(a, "kafka.offset")),
-                Long.parseLong(text(a, "kafka.timestamp")))),
+            PacketOrigin.of(name -> text(a, name))),
         new Content(
             Integer.parseUnsignedInt(text(a, "crc32c"), 16),
             Integer.parseInt(text(a, "length")),

@@ -35,6 +35,7 @@ import nocturne.broker.worker.WorkerSettings;
 import nocturne.broker.worker.WorkerStage;
 import nocturne.core.alert.Alert;
 import nocturne.core.alert.PacketDecoder;
+import nocturne.core.alert.PacketOrigin;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
@@ -144,16 +145,7 @@ public final class StageTrial {
     try (LogWriter writer = owner.writer("trial of ingest")) {
       writer.begin();
       for (int i = 0; i < packets.size(); i++) {
-        Map<String, String> attributes =
-            Map.of(
-                "kafka.topic",
-                surveyTopic,
-                "kafka.partition",
-                "0",
-                "kafka.offset",
-                Integer.toString(i),
-                "kafka.timestamp",
-                "0");
+        Map<String, String> attributes = new PacketOrigin(surveyTopic, 0, i, 0).attributes();
         byte[] key =
             decoded(decoder, packets.get(i), i)
                 .candid()

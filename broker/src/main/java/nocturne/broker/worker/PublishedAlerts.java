@@ -87,11 +87,7 @@ public final class PublishedAlerts implements StageInput<PublishedAlert> {
 
   /** Where the survey sent the packet, by the record's attributes. */
   public static PacketOrigin origin(LogRecord message) {
-    return new PacketOrigin(
-        attribute(message, "kafka.topic"),
-        Integer.parseInt(attribute(message, "kafka.partition")),
-        Long.parseLong(attribute(message, "kafka.offset")),
-        Long.parseLong(attribute(message, "kafka.timestamp")));
+    return PacketOrigin.of(name -> attribute(message, name));
   }
 
   /** The dead letter for a published packet that a stage cannot read. */

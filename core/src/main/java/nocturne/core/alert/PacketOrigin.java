@@ -3,6 +3,7 @@ package nocturne.core.alert;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import nocturne.core.night.Night;
 import nocturne.core.survey.Survey;
 
@@ -23,6 +24,19 @@ public record PacketOrigin(String topic, int partition, long offset, long timest
     attributes.put("kafka.offset", Long.toString(offset));
     attributes.put("kafka.timestamp", Long.toString(timestampMillis));
     return attributes;
+  }
+
+  /**
+   * Reads what {@link #attributes} wrote.
+   *
+   * @param attribute the value of an attribute, or an exception where there is none
+   */
+  public static PacketOrigin of(UnaryOperator<String> attribute) {
+    return new PacketOrigin(
+        attribute.apply("kafka.topic"),
+        Integer.parseInt(attribute.apply("kafka.partition")),
+        Long.parseLong(attribute.apply("kafka.offset")),
+        Long.parseLong(attribute.apply("kafka.timestamp")));
   }
 
   /** The night of the packet, if the survey put it here. */
