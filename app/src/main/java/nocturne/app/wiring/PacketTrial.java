@@ -39,13 +39,11 @@ public final class PacketTrial {
 
   private final Pipeline pipeline;
   private final Survey survey;
-  private final PacketOrigin origin;
   private final ValueAdded stages;
 
   private PacketTrial(Pipeline pipeline, ValueAdded stages) {
     this.pipeline = pipeline;
     this.survey = pipeline.names().survey();
-    this.origin = new PacketOrigin(survey.topic(ANY_NIGHT), 0, 0, 0);
     this.stages = stages;
   }
 
@@ -73,13 +71,21 @@ public final class PacketTrial {
     }
   }
 
+  /** A packet as if ingest had published it. */
+  static PublishedAlert published(PacketDecoder decoder, byte[] packet) throws UnreadableException {
+    return new PublishedAlert(
+        ANY_NIGHT,
+        new RecordPlace(0, 0),
+        new AlertPacket(packet, origin(decoder.survey())),
+        decoder.decodeOne(packet));
+  }
+
+  private static PacketOrigin origin(Survey survey) {
+    return new PacketOrigin(survey.topic(ANY_NIGHT), 0, 0, 0);
+  }
+
   private String alert(Stage stage, byte[] packet) throws IOException, UnreadableException {
-    PublishedAlert alert =
-        new PublishedAlert(
-            ANY_NIGHT,
-            new RecordPlace(0, 0),
-            new AlertPacket(packet, origin),
-            new PacketDecoder(survey).decodeOne(packet));
+    PublishedAlert alert = published(new PacketDecoder(survey), packet);
     Optional<PlugIn<?>> plugIn = plugIn(stage);
     if (plugIn.isPresent()) {
       var unused = plugIn.get().ofPublished().evaluate(alert);
@@ -90,7 +96,7 @@ public final class PacketTrial {
 
   /** Reads the JSON of a message after a value-added stage. */
   private String json(Stage stage, byte[] json) throws UnreadableException {
-    LogRecord message = new LogRecord(TOPIC, 0, 0, 0, null, json, origin.attributes());
+    LogRecord message = new LogRecord(TOPIC, 0, 0, 0, null, json, origin(survey).attributes());
     if (stage.isTable()) {
       return "read as JSON: candid "
           + new ResultRecords(TOPIC, List.of(), survey).read(message).orElseThrow().candid();

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import nocturne.broker.crash.KillPoint;
-import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.memory.InMemoryStore;
 import nocturne.broker.pipeline.Pipeline;
@@ -20,9 +19,7 @@ import nocturne.broker.valueadded.PlugIn;
 import nocturne.broker.worker.Evaluator;
 import nocturne.broker.worker.PublishedAlert;
 import nocturne.broker.worker.StageAlert;
-import nocturne.core.alert.AlertPacket;
 import nocturne.core.alert.PacketDecoder;
-import nocturne.core.alert.PacketOrigin;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Names;
@@ -110,14 +107,7 @@ final class WarmUp {
     for (SimulatedAlert simulated :
         SimulatedNight.of(NIGHT, SEED, MOST_ALERTS)
             .withPopulations(Populations.only(Population.SN_IA))) {
-      byte[] packet = simulated.packet();
-      PublishedAlert alert =
-          new PublishedAlert(
-              NIGHT,
-              new RecordPlace(0, 0),
-              new AlertPacket(packet, new PacketOrigin(names.surveyTopic(NIGHT), 0, 0, 0)),
-              decoder.decodeOne(packet));
-      passed += passesAll(alert) ? 1 : 0;
+      passed += passesAll(PacketTrial.published(decoder, simulated.packet())) ? 1 : 0;
       if (passed == ENOUGH) {
         break;
       }

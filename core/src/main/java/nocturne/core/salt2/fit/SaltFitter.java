@@ -19,7 +19,7 @@ import nocturne.core.salt2.SaltModel;
  * Fits a SALT model to light curves: the least chi-square within the settings' ranges, wherever in
  * them it is.
  *
- * <p>Made once for a model, bands and settings; it tables the model as it goes, and shares the
+ * <p>Made once for a model, bands and settings; it tabulates the model as it goes, and shares the
  * tables with other fitters. What it keeps never changes a result: the same light curve gives the
  * same fit, bit for bit, whatever was fitted before and on whichever thread.
  */

@@ -34,9 +34,9 @@ final class Tables implements Selection.BandNumbers {
   private final double positionsPerDay;
 
   /**
-   * What is tabled.
+   * What is tabulated.
    *
-   * @param bands of which those are tabled that the model covers at all redshifts
+   * @param bands of which those are tabulated that the model covers at all redshifts
    * @param mwebv colour excess E(B-V) of the Milky Way's dust, magnitudes
    */
   private record Subject(SaltModel model, Bandpasses bands, double mwebv, Range z, Range c) {}
@@ -97,7 +97,7 @@ final class Tables implements Selection.BandNumbers {
     }
   }
 
-  /** The bands that are tabled, in the order of their numbers. */
+  /** The bands that are tabulated, in the order of their numbers. */
   List<Bandpass> bands() {
     return bands;
   }
