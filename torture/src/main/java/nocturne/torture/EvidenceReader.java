@@ -226,7 +226,8 @@ final class EvidenceReader {
           .deadLettered(table, night)
           .forEach(
               skipped ->
-                  evidence.add(account + " dead-lettered", "partition " + skipped.partition(), ""));
+                  evidence.add(
+                      account + " dead-lettered", "partition " + skipped.place().partition(), ""));
     }
   }
 

@@ -191,7 +191,7 @@ final class DeadLetterChecks {
     for (Map.Entry<String, List<TableWriter.DeadLettered>> table : tableDeadLettered.entrySet()) {
       Set<RecordPlace> marked = tabulated.getOrDefault(table.getKey(), Set.of());
       for (TableWriter.DeadLettered skipped : table.getValue()) {
-        if (marked.contains(new RecordPlace(skipped.partition(), skipped.offset()))) {
+        if (marked.contains(skipped.place())) {
           found++;
         } else if (expiry.isAny() && n < expiry.counted()) {
           found++;
@@ -200,7 +200,8 @@ final class DeadLetterChecks {
           differences.add(
               missing(
                   "dead letter of the table sink for offset %s of partition %s of %s"
-                      .formatted(skipped.offset(), skipped.partition(), table.getKey())));
+                      .formatted(
+                          skipped.place().offset(), skipped.place().partition(), table.getKey())));
         }
         n++;
       }

@@ -61,7 +61,7 @@ final class TableCheck {
                   }));
     }
     for (TableWriter.DeadLettered skipped : deadLettered) {
-      int i = publishedIndex.at(skipped.partition(), skipped.offset());
+      int i = publishedIndex.at(skipped.place().partition(), skipped.place().offset());
       if (i >= 0) {
         reconciliation.saw(i);
       } else {
@@ -70,7 +70,7 @@ final class TableCheck {
                 Difference.Kind.SURPLUS,
                 ("dead-lettered by the table sink: offset %s of partition %s, where ingest "
                         + "published nothing")
-                    .formatted(skipped.offset(), skipped.partition())));
+                    .formatted(skipped.place().offset(), skipped.place().partition())));
       }
     }
     return reconciliation.check(CheckName.ROWS, "published", "rows + dead-lettered");

@@ -19,13 +19,9 @@ public interface TableWriter extends AutoCloseable {
   /**
    * An alert that this append dead-letters instead of adding a row.
    *
-   * @param partition of the topic it was read from
+   * @param place on the topic it was read from
    */
-  record DeadLettered(Night night, int partition, long offset) {
-    public DeadLettered(Night night, RecordPlace place) {
-      this(night, place.partition(), place.offset());
-    }
-  }
+  record DeadLettered(Night night, RecordPlace place) {}
 
   /** Outcome of an append. */
   enum Outcome {

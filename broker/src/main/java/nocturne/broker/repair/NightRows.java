@@ -137,7 +137,9 @@ public record NightRows(BackEnd back, Night night, StartingPoint start, boolean 
     }
     Set<DeadLettered> left = new LinkedHashSet<>(forgotten);
     Set<Long> offsets =
-        forgotten.stream().map(DeadLettered::offset).collect(Collectors.toUnmodifiableSet());
+        forgotten.stream()
+            .map(mark -> mark.place().offset())
+            .collect(Collectors.toUnmodifiableSet());
     boolean unused =
         PackedAlerts.read(
             back.store(),
@@ -169,7 +171,7 @@ public record NightRows(BackEnd back, Night night, StartingPoint start, boolean 
           new Repaired(
               part,
               "lacks the row of partition %s, offset %s, and its dead letter is gone"
-                  .formatted(mark.partition(), mark.offset()),
+                  .formatted(mark.place().partition(), mark.place().offset()),
               "not made: no pack has the alert, or it cannot become a row",
               true));
     }

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import nocturne.broker.ledger.Range;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.port.TableWriter.DeadLettered;
 import nocturne.broker.port.TableWriter.Outcome;
 import nocturne.core.alert.Alert;
@@ -304,10 +305,10 @@ public abstract class TablesContract {
     Tables tables = tables();
     List<DeadLettered> deadLettered =
         List.of(
-            new DeadLettered(NIGHT, 0, 0),
-            new DeadLettered(NIGHT, 0, 1),
-            new DeadLettered(NIGHT, 1, 7),
-            new DeadLettered(NEXT, 0, 2));
+            new DeadLettered(NIGHT, new RecordPlace(0, 0)),
+            new DeadLettered(NIGHT, new RecordPlace(0, 1)),
+            new DeadLettered(NIGHT, new RecordPlace(1, 7)),
+            new DeadLettered(NEXT, new RecordPlace(0, 2)));
     try (TableWriter writer = tables.writer(TABLE)) {
       assertThat(writer.commit(TOPIC, Map.of(0, new Range(0, 3), 1, new Range(0, 8)), deadLettered))
           .isEqualTo(Outcome.COMMITTED);
@@ -323,8 +324,8 @@ public abstract class TablesContract {
   @Test
   void aDeadLetteredAlertThatIsHealedCountsNoMore() throws Exception {
     Tables tables = tables();
-    DeadLettered healed = new DeadLettered(NIGHT, 0, 2);
-    DeadLettered other = new DeadLettered(NIGHT, 0, 3);
+    DeadLettered healed = new DeadLettered(NIGHT, new RecordPlace(0, 2));
+    DeadLettered other = new DeadLettered(NIGHT, new RecordPlace(0, 3));
     try (TableWriter writer = tables.writer(TABLE)) {
       Map<Integer, Range> first = Map.of(0, new Range(0, 4));
       assertThat(writer.commit(TOPIC, first, List.of(healed, other))).isEqualTo(Outcome.COMMITTED);
@@ -356,7 +357,9 @@ public abstract class TablesContract {
     try (TableWriter writer = tables.writer(TABLE)) {
       Map<Integer, Range> next = Map.of(0, new Range(2, 9));
       List<DeadLettered> skipped =
-          List.of(new DeadLettered(NIGHT, 0, 8), new DeadLettered(NEXT, 0, 7));
+          List.of(
+              new DeadLettered(NIGHT, new RecordPlace(0, 8)),
+              new DeadLettered(NEXT, new RecordPlace(0, 7)));
       assertThat(writer.commit(TOPIC, next, skipped)).isEqualTo(Outcome.COMMITTED);
     }
 
@@ -367,7 +370,8 @@ public abstract class TablesContract {
     assertThat(candids(fresh, NIGHT)).isEmpty();
     assertThat(candids(fresh, NEXT)).containsExactly(77L);
     assertThat(fresh.deadLettered(TABLE, NIGHT)).isEmpty();
-    assertThat(fresh.deadLettered(TABLE, NEXT)).containsExactly(new DeadLettered(NEXT, 0, 7));
+    assertThat(fresh.deadLettered(TABLE, NEXT))
+        .containsExactly(new DeadLettered(NEXT, new RecordPlace(0, 7)));
     assertThat(fresh.progress(TABLE, TOPIC)).isEqualTo(Map.of(0, 9L, 1, 1L));
     assertThat(append(fresh, NIGHT, 0, 9, 10)).isEqualTo(Outcome.COMMITTED);
     fresh.compact(TABLE, NIGHT);
@@ -379,7 +383,10 @@ public abstract class TablesContract {
   void deadLetteredOfARefusedAppendDoNotCount() throws Exception {
     Tables tables = tables();
     try (TableWriter writer = tables.writer(TABLE)) {
-      writer.commit(TOPIC, Map.of(0, new Range(4, 5)), List.of(new DeadLettered(NIGHT, 0, 4)));
+      writer.commit(
+          TOPIC,
+          Map.of(0, new Range(4, 5)),
+          List.of(new DeadLettered(NIGHT, new RecordPlace(0, 4))));
     }
     assertThat(tables.deadLettered(TABLE, NIGHT)).isEmpty();
   }
@@ -483,7 +490,10 @@ public abstract class TablesContract {
     }
     append(tables, NEXT, 2, 0, 77);
     try (TableWriter writer = tables.writer(TABLE)) {
-      writer.commit(TOPIC, Map.of(3, new Range(0, 9)), List.of(new DeadLettered(NIGHT, 3, 8)));
+      writer.commit(
+          TOPIC,
+          Map.of(3, new Range(0, 9)),
+          List.of(new DeadLettered(NIGHT, new RecordPlace(3, 8))));
     }
     Map<Integer, Long> before = tables.progress(TABLE, TOPIC);
     tables.compact(TABLE, NIGHT);
@@ -492,7 +502,8 @@ public abstract class TablesContract {
     assertThat(fresh.progress(TABLE, TOPIC)).isEqualTo(before);
     assertThat(candids(fresh, NIGHT)).containsExactly(10L, 11L, 12L, 13L, 14L, 15L);
     assertThat(candids(fresh, NEXT)).containsExactly(77L);
-    assertThat(fresh.deadLettered(TABLE, NIGHT)).containsExactly(new DeadLettered(NIGHT, 3, 8));
+    assertThat(fresh.deadLettered(TABLE, NIGHT))
+        .containsExactly(new DeadLettered(NIGHT, new RecordPlace(3, 8)));
     assertThat(append(fresh, NIGHT, 0, 3, 16)).isEqualTo(Outcome.COMMITTED);
     assertThat(append(fresh, NIGHT, 1, 0, 17)).isEqualTo(Outcome.REFUSED);
     fresh.compact(TABLE, NIGHT);

@@ -10,6 +10,7 @@ import java.util.Optional;
 import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.Range;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.pipeline.PipelineStage;
 import nocturne.broker.port.LogWriter;
@@ -102,7 +103,7 @@ class NightRowsTest {
   void aMarkWithoutAnAlertIsTold() {
     append(
         List.copyOf(world.published.values()),
-        List.of(new TableWriter.DeadLettered(NIGHT, 0, 123_456)));
+        List.of(new TableWriter.DeadLettered(NIGHT, new RecordPlace(0, 123_456))));
     assertThat(forgotten(false))
         .singleElement()
         .matches(one -> one.isLost() && one.found().contains("offset 123456"));

@@ -121,15 +121,7 @@ class TableWorkTest {
         .deadLettered(Names.ALERTS_TABLE, NIGHT)
         .forEach(
             skipped ->
-                deadLettered.add(
-                    world
-                        .published
-                        .get(
-                            new nocturne.broker.ledger.RecordPlace(
-                                skipped.partition(), skipped.offset()))
-                        .alert()
-                        .candid()
-                        .value()));
+                deadLettered.add(world.published.get(skipped.place()).alert().candid().value()));
     assertThat(world.messages(world.deadLetters).stream().map(m -> m.attributes().get("candid")))
         .as("dead letters, of which each that counts has its bytes on the topic")
         .containsAll(deadLettered.stream().map(String::valueOf).toList());

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.port.TableWriter.DeadLettered;
 import nocturne.core.night.Night;
 
@@ -23,8 +24,8 @@ final class DeadLetteredOffsets {
     for (DeadLettered skipped : deadLettered) {
       sorted
           .computeIfAbsent(skipped.night(), n -> new TreeMap<>())
-          .computeIfAbsent(skipped.partition(), p -> new TreeSet<>())
-          .add(skipped.offset());
+          .computeIfAbsent(skipped.place().partition(), p -> new TreeSet<>())
+          .add(skipped.place().offset());
     }
     Map<Night, String> texts = new TreeMap<>();
     sorted.forEach((night, partitions) -> texts.put(night, text(partitions)));
@@ -62,7 +63,7 @@ final class DeadLetteredOffsets {
         long first = Long.parseLong(dash < 0 ? run : run.substring(0, dash));
         long last = dash < 0 ? first : Long.parseLong(run.substring(dash + 1));
         for (long offset = first; offset <= last; offset++) {
-          deadLettered.add(new DeadLettered(night, partition, offset));
+          deadLettered.add(new DeadLettered(night, new RecordPlace(partition, offset)));
         }
       }
     }

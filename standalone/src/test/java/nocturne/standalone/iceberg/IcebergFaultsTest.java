@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.ledger.Range;
+import nocturne.broker.ledger.RecordPlace;
 import nocturne.broker.port.PortException;
 import nocturne.broker.port.TableWriter;
 import nocturne.broker.port.TableWriter.DeadLettered;
@@ -375,7 +376,10 @@ class IcebergFaultsTest {
   void expiryKeepsThePlaceOfAPartitionThatWasQuiet() throws Exception {
     append(tables.writer(TABLE), 7, 0, 1, 2, 3);
     try (TableWriter writer = tables.writer(TABLE)) {
-      writer.commit(TOPIC, Map.of(8, new Range(0, 1)), List.of(new DeadLettered(NIGHT, 8, 0)));
+      writer.commit(
+          TOPIC,
+          Map.of(8, new Range(0, 1)),
+          List.of(new DeadLettered(NIGHT, new RecordPlace(8, 0))));
     }
     for (int round = 0; round < 3; round++) {
       for (int n = 0; n < 4; n++) {
@@ -387,7 +391,8 @@ class IcebergFaultsTest {
     }
     assertThat(tables.progress(TABLE, TOPIC))
         .containsOnly(Map.entry(0, 12L), Map.entry(7, 3L), Map.entry(8, 1L));
-    assertThat(tables.deadLettered(TABLE, NIGHT)).containsExactly(new DeadLettered(NIGHT, 8, 0));
+    assertThat(tables.deadLettered(TABLE, NIGHT))
+        .containsExactly(new DeadLettered(NIGHT, new RecordPlace(8, 0)));
     assertThat(append(tables.writer(TABLE), 7, 0, 1)).isEqualTo(Outcome.REFUSED);
     assertThat(append(tables.writer(TABLE), 7, 3, 4)).isEqualTo(Outcome.COMMITTED);
     assertThat(candids()).hasSize(16).doesNotHaveDuplicates();
