@@ -1,6 +1,5 @@
 package nocturne.standalone.directory;
 
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
@@ -31,7 +30,6 @@ import nocturne.broker.crash.CrashPoint;
 final class FileWriting {
   private static final String LOCK = "lock";
   private static final int TRIES = 100;
-  private static final int PART = 1 << 16;
 
   /** File locks belong to the process, so its threads need another lock. */
   private static final ReentrantLock THREADS = new ReentrantLock();
@@ -39,6 +37,7 @@ final class FileWriting {
   private final Path temporaries;
   private final DirectoryOptions options;
   private final Linking linking;
+  private final NewFile newFile;
   private final boolean links;
 
   /** Gives a file a name only if the name is free. */
@@ -61,6 +60,7 @@ final class FileWriting {
     this.temporaries = Files.createDirectories(temporaries);
     this.options = options;
     this.linking = linking;
+    this.newFile = new NewFile(options.durable(), newTemporary());
     this.links = hasLinks();
   }
 
@@ -251,13 +251,8 @@ final class FileWriting {
 
   private void write(Path temporary, List<ByteBuffer> content) throws IOException {
     Files.createDirectories(temporaries);
-    try (FileOutputStream out = new FileOutputStream(temporary.toFile())) {
-      for (ByteBuffer piece : content) {
-        write(out, piece);
-      }
-      if (options.durable()) {
-        out.getFD().sync();
-      }
+    try {
+      newFile.write(temporary, content);
     } catch (IOException e) {
       try {
         Files.deleteIfExists(temporary);
@@ -265,16 +260,6 @@ final class FileWriting {
         e.addSuppressed(suppressed);
       }
       throw e;
-    }
-  }
-
-  /**
-   * Writes in parts, since for each write the JDK allocates native memory of the write's length.
-   */
-  private static void write(FileOutputStream out, ByteBuffer piece) throws IOException {
-    int end = piece.arrayOffset() + piece.limit();
-    for (int at = piece.arrayOffset() + piece.position(); at < end; at += PART) {
-      out.write(piece.array(), at, Math.min(PART, end - at));
     }
   }
 
