@@ -29,7 +29,7 @@ class ConfigurationTest {
     Configuration c = read(Map.of(), Map.of());
     assertThat(c.kafka().bootstrapServers()).isEmpty();
     assertThat(c.kafka().partitions()).isEqualTo(4);
-    assertThat(c.ingest().batchTime()).isEqualTo(Duration.ofMillis(45));
+    assertThat(c.ingest().batchTime()).isEqualTo(Duration.ofMillis(25));
     assertThat(c.filter().filter().isOriginal()).isFalse();
     assertThat(c.filter().cuts()).isEqualTo(OptionalCuts.OFF);
   }

@@ -32,7 +32,7 @@ public record IngestOptions(
       new IngestOptions(
           1000,
           8 << 20,
-          Duration.ofMillis(45),
+          Duration.ofMillis(25),
           8 << 20,
           false,
           new Pace(

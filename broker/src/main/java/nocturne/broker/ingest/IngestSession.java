@@ -39,6 +39,9 @@ final class IngestSession implements AutoCloseable {
   /** Packets of a backlog are gathered for this many times the usual duration. */
   private static final int BACKLOG_WINDOWS = 5;
 
+  /** Nanoseconds below which a poll does not wait: Kafka waits whole milliseconds. */
+  private static final long SHORTEST_WAIT = 1_000_000;
+
   /** Poll timeout while a night that ended waits for its retries. */
   private static final Duration RETRIES_SOON = Duration.ofMillis(20);
 
@@ -188,7 +191,7 @@ final class IngestSession implements AutoCloseable {
         && bytes < options.bytes()
         && !patience.isOver()) {
       long left = due - System.nanoTime();
-      if (left < -BACKLOG_WINDOWS * window || (left <= 0 && poll.packets().isEmpty())) {
+      if (left < -BACKLOG_WINDOWS * window || (left < SHORTEST_WAIT && poll.packets().isEmpty())) {
         break;
       }
       poll = topics.poll(Duration.ofNanos(Math.max(0, left)));

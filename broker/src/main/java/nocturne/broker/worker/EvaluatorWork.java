@@ -72,6 +72,11 @@ public final class EvaluatorWork<T extends StageAlert> implements PartitionWork<
   }
 
   @Override
+  public boolean hasOutput() {
+    return evaluated.passed() > 0 || !deadLetters.isEmpty();
+  }
+
+  @Override
   public Settled settle(Night night, Range range) {
     evaluator.settle();
     List<Outgoing> messages = new ArrayList<>();

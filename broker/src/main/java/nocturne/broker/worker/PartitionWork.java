@@ -23,6 +23,11 @@ public interface PartitionWork<T extends StageRecord> extends AutoCloseable {
   /** Takes one record that cannot be read; answers whether the batch should be committed now. */
   boolean takeUnreadable(LogRecord message, Night night, UnreadableException why);
 
+  /** Whether something is to be published for what was taken. If not, its commit may wait. */
+  default boolean hasOutput() {
+    return true;
+  }
+
   /**
    * Completes work that must precede the commit, such as storing an object whose name is made from
    * the range, and returns what to commit.

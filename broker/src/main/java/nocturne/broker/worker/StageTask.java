@@ -101,6 +101,11 @@ public final class StageTask<T extends StageRecord> {
     return work != null && night != null;
   }
 
+  /** Whether something is to be published for what it holds. */
+  boolean hasOutput() {
+    return holdsSomething() && work().hasOutput();
+  }
+
   /** Whether the task reads its topic, and the topic holds more than was taken. */
   boolean isBehind() {
     return isOpen() && mode == Mode.TOPIC && member.hasMore(at);

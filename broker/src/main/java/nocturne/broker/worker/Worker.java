@@ -85,6 +85,12 @@ public final class Worker implements AutoCloseable {
   private static final long CATCHING_UP = 100 * MILLISECOND;
 
   /**
+   * Nanoseconds for which a batch grows at least while nothing is to be published for it, so that
+   * transactions are spent on what subscribers wait for.
+   */
+  private static final long QUIET = 200 * MILLISECOND;
+
+  /**
    * Nanoseconds without a handover after which a task that is fed from memory reads the topic
    * again.
    */
@@ -568,8 +574,8 @@ public final class Worker implements AutoCloseable {
 
   /**
    * When what is held must be committed: an age after its first record was taken, which is longer
-   * while topics hold more, or, while something waits for it, once nothing has come for a moment.
-   * Null where nothing is held.
+   * while nothing is to be published or topics hold more, or, while something waits for it, once
+   * nothing has come for a moment. Null where nothing is held.
    */
   private @Nullable Long due() {
     List<StageTask<?>> all = tasks();
@@ -583,8 +589,12 @@ public final class Worker implements AutoCloseable {
       return null;
     }
     long age = settings.age().toNanos();
-    boolean behind = age < CATCHING_UP && all.stream().anyMatch(StageTask::isBehind);
-    long due = since + (behind ? CATCHING_UP : age);
+    if (age < QUIET && all.stream().noneMatch(StageTask::hasOutput)) {
+      age = QUIET;
+    } else if (age < CATCHING_UP && all.stream().anyMatch(StageTask::isBehind)) {
+      age = CATCHING_UP;
+    }
+    long due = since + age;
     long lull = lastTookNanos + LULL;
     boolean waits = memberships.stream().anyMatch(m -> !m.queue().isEmpty());
     return lull - due < 0 && hurry.getAsBoolean() && !waits ? lull : due;

@@ -24,7 +24,7 @@ public record WorkerSettings(int records, long bytes, Duration age, Queue queue,
       new WorkerSettings(
           256,
           32 * MEBIBYTE,
-          Duration.ofMillis(5),
+          Duration.ofMillis(2),
           new Queue(32 * MEBIBYTE, 4_000, Duration.ofSeconds(2)),
           false);
 

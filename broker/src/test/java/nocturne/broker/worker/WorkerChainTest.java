@@ -140,6 +140,33 @@ class WorkerChainTest {
   }
 
   @Test
+  void whatDoesNotPassIsCommittedTogether() throws InterruptedException {
+    world.settings = WorkerSettings.VALUE_ADDED;
+    Worker worker =
+        worker(
+            new Mortal(world.log),
+            place -> {
+              if (place == CrashPoint.STAGE_COMMITTED) {
+                commits.incrementAndGet();
+              }
+            });
+    await(
+        "it runs", () -> StageWorld.status(worker, Stage.FIT).state() == StageStatus.State.RUNNING);
+    int alerts = 10;
+    for (int n = 0; n < alerts; n++) {
+      world.publish(
+          NIGHT,
+          List.of(SampleAlert.of(candid++).cutouts(20).candidate("isdiffpos", "f").packet()));
+      Thread.sleep(10);
+    }
+    world.awaitTold(Stage.FILTER, alerts);
+    assertThat(commits.get())
+        .as("transactions of %s alerts, 10 ms apart, of which none passes", alerts)
+        .isBetween(1, alerts / 2);
+    assertThat(world.messages(world.passed)).isEmpty();
+  }
+
+  @Test
   void theLatencyIsCountedFromTheSurveysTimeToTheCommitOncePerPacket() throws InterruptedException {
     Duration after = Duration.ofMillis(7_300);
     world.clock = Clock.fixed(Instant.ofEpochMilli(StageWorld.SENT).plus(after), ZoneOffset.UTC);

@@ -31,7 +31,7 @@ public record SurveyOptions(
       new SurveyOptions(
           Duration.ofSeconds(30),
           Duration.ofSeconds(10),
-          Duration.ofMillis(50),
+          Duration.ofMillis(28),
           1000,
           1 << 20,
           4 << 20);
