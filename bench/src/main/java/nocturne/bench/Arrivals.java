@@ -53,6 +53,7 @@ final class Arrivals implements AutoCloseable {
     p.put("bootstrap.servers", bootstrapServers);
     p.put("isolation.level", "read_committed");
     p.put("enable.auto.commit", "false");
+    p.put("receive.buffer.bytes", "-1"); // as librdkafka has it; see KafkaAddress
     this.consumer =
         new KafkaConsumer<>(p, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     consumer.assign(partitions);

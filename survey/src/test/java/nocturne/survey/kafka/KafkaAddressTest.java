@@ -25,6 +25,14 @@ final class KafkaAddressTest {
   }
 
   @Test
+  void theSystemSizesABufferUnlessTheUserDoes() {
+    String buffer = "receive.buffer.bytes";
+    assertThat(KafkaAddress.plain("here:1").clientProperties()).containsEntry(buffer, "-1");
+    assertThat(new KafkaAddress("here:1", Map.of(buffer, "65536")).clientProperties())
+        .containsEntry(buffer, "65536");
+  }
+
+  @Test
   void anEmptyAddressSaysWhatToGive() {
     assertThatThrownBy(() -> KafkaAddress.plain(" "))
         .isInstanceOf(IllegalArgumentException.class)
