@@ -49,6 +49,10 @@ final class Evaluated {
     return passed.size();
   }
 
+  boolean hasMessages() {
+    return !messages.isEmpty();
+  }
+
   /** The messages to publish. */
   List<PartitionWork.Outgoing> outgoing() {
     return messages.stream().map(message -> new PartitionWork.Outgoing(topic, message)).toList();

@@ -73,7 +73,7 @@ public final class EvaluatorWork<T extends StageAlert> implements PartitionWork<
 
   @Override
   public boolean hasOutput() {
-    return evaluated.passed() > 0 || !deadLetters.isEmpty();
+    return evaluated.hasMessages() || !deadLetters.isEmpty();
   }
 
   @Override
