@@ -2,7 +2,6 @@ package nocturne.standalone.directory;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
@@ -60,7 +59,7 @@ final class FileWriting {
     this.temporaries = Files.createDirectories(temporaries);
     this.options = options;
     this.linking = linking;
-    this.newFile = new NewFile(options.durable(), newTemporary());
+    this.newFile = new NewFile(options.durable());
     this.links = hasLinks();
   }
 
@@ -140,21 +139,12 @@ final class FileWriting {
     if (!options.durable()) {
       return;
     }
-    boolean interrupted = Thread.interrupted();
-    try {
-      while (true) {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-          channel.force(true);
-          return;
-        } catch (ClosedByInterruptException e) {
-          interrupted |= Thread.interrupted();
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    Uninterrupted.run(
+        () -> {
+          try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+          }
+        });
   }
 
   /** Deletes temporary files whose writers must be dead, by their age. */

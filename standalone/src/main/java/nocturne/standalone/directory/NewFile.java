@@ -4,9 +4,7 @@ import com.sun.nio.file.ExtendedOpenOption;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -27,26 +25,30 @@ final class NewFile {
   private static final int PAGE = 4096;
 
   private final boolean durable;
-  private final boolean pastTheCache;
   private final Queue<ByteBuffer> spare = new ConcurrentLinkedQueue<>();
+
+  /** False once such a write has failed: not every file system has them. */
+  private volatile boolean pastTheCache = true;
 
   /**
    * @param durable whether a write waits until the file is on the disk
-   * @param probe a free name on the file system of the files to come
    */
-  NewFile(boolean durable, Path probe) throws IOException {
+  NewFile(boolean durable) {
     this.durable = durable;
-    this.pastTheCache = canWritePastTheCache(probe);
   }
 
   /** Writes a file, or an existing one anew. */
   void write(Path file, List<ByteBuffer> content) throws IOException {
     long size = content.stream().mapToLong(ByteBuffer::remaining).sum();
     if (pastTheCache && size >= LARGE) {
-      writePastTheCache(file, content, size);
-    } else {
-      writeThroughTheCache(file, content);
+      try {
+        writePastTheCache(file, content, size);
+        return;
+      } catch (UnsupportedOperationException | IOException e) {
+        pastTheCache = false; // if it is something else, the other way tells
+      }
     }
+    writeThroughTheCache(file, content);
   }
 
   private void writeThroughTheCache(Path file, List<ByteBuffer> content) throws IOException {
@@ -70,29 +72,19 @@ final class NewFile {
     }
   }
 
-  /** An interrupt closes the channel, and the file is written once more. */
   private void writePastTheCache(Path file, List<ByteBuffer> content, long size)
       throws IOException {
-    ByteBuffer block = spare.poll();
-    if (block == null) {
-      block = ByteBuffer.allocateDirect(LARGE + PAGE).alignedSlice(PAGE).limit(LARGE).slice();
-    }
-    boolean interrupted = Thread.interrupted();
+    ByteBuffer pooled = spare.poll();
+    ByteBuffer block = pooled == null ? newBlock() : pooled;
     try {
-      while (true) {
-        try {
-          writeInBlocks(file, content, size, block.clear());
-          return;
-        } catch (ClosedByInterruptException e) {
-          interrupted |= Thread.interrupted();
-        }
-      }
+      Uninterrupted.run(() -> writeInBlocks(file, content, size, block.clear()));
     } finally {
       spare.add(block);
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
+  }
+
+  private static ByteBuffer newBlock() {
+    return ByteBuffer.allocateDirect(LARGE + PAGE).alignedSlice(PAGE).limit(LARGE).slice();
   }
 
   private void writeInBlocks(Path file, List<ByteBuffer> content, long size, ByteBuffer block)
@@ -129,17 +121,5 @@ final class NewFile {
       out.write(block);
     }
     block.clear();
-  }
-
-  /** Tries it once: not every file system has such writes. */
-  private boolean canWritePastTheCache(Path file) throws IOException {
-    try {
-      writePastTheCache(file, List.of(ByteBuffer.wrap(new byte[1])), 1);
-      return true;
-    } catch (UnsupportedOperationException | IOException e) {
-      return false;
-    } finally {
-      Files.deleteIfExists(file);
-    }
   }
 }

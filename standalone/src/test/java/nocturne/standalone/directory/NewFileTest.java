@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,12 +51,17 @@ class NewFileTest {
 
   @Test
   void nothingElseIsLeftInTheFolder() throws IOException {
-    newFile();
+    NewFile newFile = newFile();
     assertThat(folder).isEmptyDirectory();
+    Path file = folder.resolve("file");
+    newFile.write(file, pieces(bytes(LARGE + 1)));
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files).containsExactly(file);
+    }
   }
 
-  private NewFile newFile() throws IOException {
-    return new NewFile(true, folder.resolve("probe"));
+  private static NewFile newFile() {
+    return new NewFile(true);
   }
 
   private static byte[] bytes(int size) {
