@@ -7,6 +7,7 @@ import java.util.Properties;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import nocturne.app.Failure;
+import nocturne.survey.kafka.KafkaAddress;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -49,11 +50,9 @@ final class Arrivals implements AutoCloseable {
     this.beganMillis = beganMillis;
     this.intervalMillis = interval.toMillis();
     this.latencies = latencies;
-    Properties p = new Properties();
-    p.put("bootstrap.servers", bootstrapServers);
+    Properties p = KafkaAddress.plain(bootstrapServers).clientProperties();
     p.put("isolation.level", "read_committed");
     p.put("enable.auto.commit", "false");
-    p.put("receive.buffer.bytes", "-1"); // as librdkafka has it; see KafkaAddress
     this.consumer =
         new KafkaConsumer<>(p, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     consumer.assign(partitions);

@@ -13,8 +13,8 @@ import org.apache.kafka.clients.CommonClientConfigs;
  */
 public record KafkaAddress(String bootstrapServers, ClientSettings properties) {
   /**
-   * A buffer that the system sizes. Of the 64 KiB that Kafka's clients take otherwise a loopback
-   * connection, whose packets are that large, stalls for 0.2 s now and then.
+   * The system sizes the buffer. With the 64 KiB that Kafka's clients take otherwise, a loopback
+   * connection, whose packets are as large, stalls for 0.2 s now and then.
    */
   private static final String BY_SYSTEM = "-1";
 
