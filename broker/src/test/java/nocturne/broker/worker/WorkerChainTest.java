@@ -55,6 +55,19 @@ class WorkerChainTest {
     return world.ledgered(process, kill, List.of(filter(), fit()));
   }
 
+  private void runCountingCommits() throws InterruptedException {
+    Worker worker =
+        worker(
+            new Mortal(world.log),
+            place -> {
+              if (place == CrashPoint.STAGE_COMMITTED) {
+                commits.incrementAndGet();
+              }
+            });
+    await(
+        "it runs", () -> StageWorld.status(worker, Stage.FIT).state() == StageStatus.State.RUNNING);
+  }
+
   private WorkerStage filter() {
     return StageWorld.stage(
         Set.of(world.passed),
@@ -121,16 +134,7 @@ class WorkerChainTest {
 
   @Test
   void whatPassesIsFittedInTheSameTransaction() throws InterruptedException {
-    Worker worker =
-        worker(
-            new Mortal(world.log),
-            place -> {
-              if (place == CrashPoint.STAGE_COMMITTED) {
-                commits.incrementAndGet();
-              }
-            });
-    await(
-        "it runs", () -> StageWorld.status(worker, Stage.FIT).state() == StageStatus.State.RUNNING);
+    runCountingCommits();
     publish(12);
     assertEachOnce();
     assertThat(world.ranges(Stage.FIT)).isNotEmpty();
@@ -142,16 +146,7 @@ class WorkerChainTest {
   @Test
   void whatDoesNotPassIsCommittedTogether() throws InterruptedException {
     world.settings = WorkerSettings.VALUE_ADDED;
-    Worker worker =
-        worker(
-            new Mortal(world.log),
-            place -> {
-              if (place == CrashPoint.STAGE_COMMITTED) {
-                commits.incrementAndGet();
-              }
-            });
-    await(
-        "it runs", () -> StageWorld.status(worker, Stage.FIT).state() == StageStatus.State.RUNNING);
+    runCountingCommits();
     int alerts = 10;
     for (int n = 0; n < alerts; n++) {
       world.publish(
