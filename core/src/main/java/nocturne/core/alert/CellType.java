@@ -1,7 +1,5 @@
 package nocturne.core.alert;
 
-import java.util.List;
-
 /**
  * The types of cells of {@link Records}: Avro's types without the union, since each cell has the
  * type of its branch.
@@ -21,11 +19,11 @@ public enum CellType {
   ARRAY,
   MAP;
 
-  private static final List<CellType> BY_TAG = List.of(values());
+  private static final CellType[] BY_TAG = values();
 
   /** The type with this tag; a tag is the type's ordinal. */
   static CellType of(byte tag) {
-    return BY_TAG.get(tag);
+    return BY_TAG[tag];
   }
 
   /** Whether {@link Records#doubleAt} can answer: a number that widens to a double. */

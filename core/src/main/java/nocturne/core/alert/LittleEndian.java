@@ -4,11 +4,11 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Views of bytes as Avro's fixed-width numbers, whose lowest byte comes first. */
-final class LittleEndian {
-  static final VarHandle INTS =
+/** Views of bytes as the fixed-width numbers of Avro and Parquet, whose lowest byte comes first. */
+public final class LittleEndian {
+  public static final VarHandle INTS =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-  static final VarHandle LONGS =
+  public static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private LittleEndian() {}

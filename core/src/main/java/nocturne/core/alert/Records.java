@@ -111,6 +111,18 @@ public final class Records {
     return CellType.of(tags[cell(row, field)]);
   }
 
+  /** The first row after this one whose cell has another type; {@link #size()} if there is none. */
+  public int endOfType(int row, int field) {
+    int cell = cell(row, field);
+    byte tag = tags[cell];
+    int end = row;
+    do {
+      end++;
+      cell += width;
+    } while (end < size && tags[cell] == tag);
+    return end;
+  }
+
   /** Whether the cell is null. */
   public boolean isNull(int row, int field) {
     return tags[cell(row, field)] == Node.NULL;
@@ -145,6 +157,52 @@ public final class Records {
       case Node.DOUBLE -> Double.longBitsToDouble(bits[cell]);
       default -> throw wrongType(row, field, "a number");
     };
+  }
+
+  /**
+   * Copies the numbers in a column's INT or FLOAT cells, from a row on as long as the cells have
+   * that row's type; 4 bytes each, the lowest first.
+   *
+   * @return the row after the last one that was copied
+   */
+  public int copyInts(int from, int field, byte[] into, int at) {
+    int cell = cell(from, field);
+    byte tag = tags[cell];
+    if (tag != Node.INT && tag != Node.FLOAT) {
+      throw wrongType(from, field, "a number of 4 bytes");
+    }
+    int row = from;
+    int target = at;
+    do {
+      LittleEndian.INTS.set(into, target, (int) bits[cell]);
+      target += Integer.BYTES;
+      cell += width;
+      row++;
+    } while (row < size && tags[cell] == tag);
+    return row;
+  }
+
+  /**
+   * Copies the numbers in a column's INT, LONG or DOUBLE cells, from a row on as long as the cells
+   * have that row's type; 8 bytes each, the lowest first.
+   *
+   * @return the row after the last one that was copied
+   */
+  public int copyLongs(int from, int field, byte[] into, int at) {
+    int cell = cell(from, field);
+    byte tag = tags[cell];
+    if (tag != Node.INT && tag != Node.LONG && tag != Node.DOUBLE) {
+      throw wrongType(from, field, "a number of 8 bytes");
+    }
+    int row = from;
+    int target = at;
+    do {
+      LittleEndian.LONGS.set(into, target, bits[cell]);
+      target += Long.BYTES;
+      cell += width;
+      row++;
+    } while (row < size && tags[cell] == tag);
+    return row;
   }
 
   /** The text in a STRING cell, or the symbol of an ENUM; bytes that are no UTF-8 become U+FFFD. */

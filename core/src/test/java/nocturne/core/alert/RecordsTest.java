@@ -107,4 +107,37 @@ class RecordsTest {
     assertThat(catchThrowableOfType(IndexOutOfBoundsException.class, () -> root.isNull(1, 0)))
         .hasMessageContaining("row 1");
   }
+
+  @Test
+  void numbersOfOneTypeAreCopiedAtOnce() throws UnreadableException {
+    String schema =
+        "{\"type\":\"record\",\"name\":\"r\",\"fields\":[{\"name\":\"a\",\"type\":{"
+            + "\"type\":\"array\",\"items\":[\"int\",\"long\",\"float\",\"null\"]}}]}";
+    byte[] datum = {14, 0, 5, 0, 2, 2, 3, 4, 0, 0, (byte) 0x80, 0x3f, 6, 6, 0, 4, 0};
+    Cursor in = new Cursor(datum, 0, datum.length, Reason.CORRUPT);
+    Records items = new RowReader(in).readRecord(Header.ofSchema(schema).layout()).recordsAt(0, 0);
+    byte[] copied = new byte[20];
+    // -3, 1 | -2 (a long) | 1.0 (a float) | null, null | 2
+    assertThat(items.copyInts(0, 0, copied, 1)).isEqualTo(2);
+    assertThat(copied).startsWith(0, -3, -1, -1, -1, 1, 0, 0, 0, 0);
+    assertThat(items.copyLongs(0, 0, copied, 0)).isEqualTo(2);
+    assertThat(copied).startsWith(-3, -1, -1, -1, -1, -1, -1, -1, 1, 0, 0, 0, 0, 0, 0, 0, 0);
+    assertThat(items.copyLongs(2, 0, copied, 0)).isEqualTo(3);
+    assertThat(copied).startsWith(-2, -1, -1, -1, -1, -1, -1, -1);
+    assertThat(items.copyInts(3, 0, copied, 0)).isEqualTo(4);
+    assertThat(copied).startsWith(0, 0, 0x80, 0x3f);
+    assertThat(items.endOfType(0, 0)).isEqualTo(2);
+    assertThat(items.endOfType(4, 0)).isEqualTo(6);
+    assertThat(items.endOfType(6, 0)).isEqualTo(7);
+    assertThat(
+            catchThrowableOfType(
+                IllegalStateException.class, () -> items.copyInts(2, 0, copied, 0)))
+        .hasMessageContaining("4 bytes");
+    assertThat(
+            catchThrowableOfType(
+                IllegalStateException.class, () -> items.copyLongs(4, 0, copied, 0)))
+        .hasMessageContaining("8 bytes");
+    assertThat(catchThrowableOfType(IndexOutOfBoundsException.class, () -> items.endOfType(7, 0)))
+        .isNotNull();
+  }
 }
