@@ -70,9 +70,11 @@ final class FixedRows {
   static OpenFile<Record> file(Table table, Night night) throws IOException {
     return new OpenFile<>(
         table,
-        table.schema(),
         night,
-        plain -> plain.createWriterFunc(GenericParquetWriter::create));
+        file ->
+            OpenFile.parquet(table, table.schema(), file)
+                .createWriterFunc(GenericParquetWriter::create)
+                .build());
   }
 
   /**

@@ -68,12 +68,12 @@ final class HistoryChange {
     OpenFile<Record> file =
         new OpenFile<>(
             table,
-            HistoryColumns.SCHEMA,
             HistoryColumns.path(bucket),
-            plain ->
-                plain
+            to ->
+                OpenFile.parquet(table, HistoryColumns.SCHEMA, to)
                     .setAll(HistoryColumns.properties()) // an older table has others
-                    .createWriterFunc(GenericParquetWriter::create));
+                    .createWriterFunc(GenericParquetWriter::create)
+                    .build());
     HistoryColumns.Writing writing = new HistoryColumns.Writing(survey);
     long rows = 0;
     try {

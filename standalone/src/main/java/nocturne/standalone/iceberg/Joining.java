@@ -12,6 +12,7 @@ import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataFiles;
 import org.apache.iceberg.MetricsConfig;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.io.OutputFile;
 import org.apache.iceberg.parquet.ParquetUtil;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.conf.PlainParquetConfiguration;
@@ -19,8 +20,6 @@ import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.metadata.ParquetMetadata;
 import org.apache.parquet.io.LocalInputFile;
-import org.apache.parquet.io.OutputFile;
-import org.apache.parquet.io.PositionOutputStream;
 import org.apache.parquet.schema.MessageType;
 
 /**
@@ -59,11 +58,10 @@ record Joining(Table table, Night night) {
    */
   DataFile join(List<DataFile> files) throws IOException {
     MessageType schema = schema(files.get(0));
-    org.apache.iceberg.io.OutputFile joined =
-        table.io().newOutputFile(NightFile.newLocation(table, night));
+    OutputFile joined = table.io().newOutputFile(NightFile.newLocation(table, night));
     try {
       Map<String, String> notes = new HashMap<>();
-      try (ParquetFileWriter writer = writer(joined, schema)) {
+      try (ParquetFileWriter writer = ParquetOutput.writer(joined, schema)) {
         writer.start();
         for (DataFile file : files) {
           try (ParquetFileReader reader = open(file.location())) {
@@ -87,15 +85,7 @@ record Joining(Table table, Night night) {
     }
   }
 
-  /** Its successor cannot be used here without Hadoop's classes, which nothing else needs. */
-  @SuppressWarnings("deprecation")
-  private static ParquetFileWriter writer(org.apache.iceberg.io.OutputFile file, MessageType schema)
-      throws IOException {
-    return new ParquetFileWriter(
-        new IcebergOutput(file), schema, ParquetFileWriter.Mode.CREATE, 0, 0);
-  }
-
-  private DataFile described(org.apache.iceberg.io.OutputFile joined) throws IOException {
+  private DataFile described(OutputFile joined) throws IOException {
     try (ParquetFileReader reader = open(joined.location())) {
       ParquetMetadata footer = reader.getFooter();
       return DataFiles.builder(table.spec())
@@ -105,63 +95,6 @@ record Joining(Table table, Night night) {
               ParquetUtil.footerMetrics(footer, Stream.empty(), MetricsConfig.forTable(table)))
           .withSplitOffsets(ParquetUtil.getSplitOffsets(footer))
           .build();
-    }
-  }
-
-  /** Iceberg's files as Parquet requires them. */
-  private record IcebergOutput(org.apache.iceberg.io.OutputFile file) implements OutputFile {
-    @Override
-    public PositionOutputStream create(long blockSizeHint) {
-      return new IcebergStream(file.create());
-    }
-
-    @Override
-    public PositionOutputStream createOrOverwrite(long blockSizeHint) {
-      return new IcebergStream(file.createOrOverwrite());
-    }
-
-    @Override
-    public boolean supportsBlockSize() {
-      return false;
-    }
-
-    @Override
-    public long defaultBlockSize() {
-      return 0;
-    }
-  }
-
-  /** A stream that is closed with the file. */
-  private static final class IcebergStream extends PositionOutputStream {
-    private final org.apache.iceberg.io.PositionOutputStream out;
-
-    IcebergStream(org.apache.iceberg.io.PositionOutputStream out) {
-      this.out = out;
-    }
-
-    @Override
-    public long getPos() throws IOException {
-      return out.getPos();
-    }
-
-    @Override
-    public void write(int b) throws IOException {
-      out.write(b);
-    }
-
-    @Override
-    public void write(byte[] bytes, int from, int length) throws IOException {
-      out.write(bytes, from, length);
-    }
-
-    @Override
-    public void flush() throws IOException {
-      out.flush();
-    }
-
-    @Override
-    public void close() throws IOException {
-      out.close();
     }
   }
 }

@@ -5,7 +5,6 @@ import java.util.List;
 import nocturne.core.night.Night;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataFiles;
-import org.apache.iceberg.MetricsConfig;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.Record;
@@ -26,11 +25,7 @@ record Merging(Table table, Night night) {
     Schema schema = table.schema();
     OutputFile merged = table.io().newOutputFile(NightFile.newLocation(table, night));
     FileAppender<Record> appender =
-        Parquet.write(merged)
-            .schema(schema)
-            .named("table")
-            .setAll(table.properties())
-            .metricsConfig(MetricsConfig.forTable(table))
+        OpenFile.parquet(table, schema, merged)
             .createWriterFunc(GenericParquetWriter::create)
             .build();
     try {

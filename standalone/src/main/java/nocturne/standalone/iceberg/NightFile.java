@@ -28,15 +28,16 @@ final class NightFile {
     this.file =
         new OpenFile<>(
             table,
-            schema,
             night,
-            plain ->
-                plain.createWriterFunc(
-                    parquet -> {
-                      RowWriter made = new RowWriter(parquet);
-                      rows = made;
-                      return made;
-                    }));
+            output ->
+                OpenFile.parquet(table, schema, output)
+                    .createWriterFunc(
+                        parquet -> {
+                          RowWriter made = new RowWriter(parquet);
+                          rows = made;
+                          return made;
+                        })
+                    .build());
   }
 
   /** Location of a new file of a night. */

@@ -27,32 +27,37 @@ final class OpenFile<R> {
   private final OutputFile file;
   private final FileAppender<R> appender;
 
-  /** Makes Parquet's writer of rows. */
+  /**
+   * Opens a file's writer of rows.
+   *
+   * @param <R> type of the rows
+   */
   @FunctionalInterface
-  interface Format {
-    Parquet.WriteBuilder of(Parquet.WriteBuilder plain);
+  interface Format<R> {
+    FileAppender<R> open(OutputFile file) throws IOException;
   }
 
-  OpenFile(Table table, Schema schema, Night night, Format format) throws IOException {
-    this(table, schema, partition(night), format);
+  OpenFile(Table table, Night night, Format<R> format) throws IOException {
+    this(table, partition(night), format);
   }
 
   /**
    * @param partition the path of one, such as {@code night=2021-01-20}
    */
-  OpenFile(Table table, Schema schema, String partition, Format format) throws IOException {
+  OpenFile(Table table, String partition, Format<R> format) throws IOException {
     this.table = table;
     this.partition = partition;
     this.file = table.io().newOutputFile(newLocation(table, partition));
-    this.appender =
-        format
-            .of(
-                Parquet.write(file)
-                    .schema(schema)
-                    .named("table")
-                    .setAll(table.properties())
-                    .metricsConfig(MetricsConfig.forTable(table)))
-            .build();
+    this.appender = format.open(file);
+  }
+
+  /** Iceberg's writer of a table's rows, with the table's properties. */
+  static Parquet.WriteBuilder parquet(Table table, Schema schema, OutputFile file) {
+    return Parquet.write(file)
+        .schema(schema)
+        .named("table")
+        .setAll(table.properties())
+        .metricsConfig(MetricsConfig.forTable(table));
   }
 
   /** Location of a new file of a night. */

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.ledger.Range;
@@ -34,12 +35,14 @@ import nocturne.core.night.Night;
 import nocturne.core.sample.SampleAlert;
 import nocturne.core.survey.ztf.Ztf;
 import org.apache.iceberg.BaseTable;
+import org.apache.iceberg.TableProperties;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What happens when answers are lost, writers die, and upkeep meets writers. */
 class IcebergFaultsTest {
@@ -135,6 +138,27 @@ class IcebergFaultsTest {
         .hasMessageContaining("bytes free");
     assertThat(tables.progress(TABLE, TOPIC)).containsOnly(Map.entry(9, 1L));
     assertThat(append(tables.writer(TABLE), 0, 0, 1)).isEqualTo(Outcome.COMMITTED);
+  }
+
+  /**
+   * Row groups of a kilobyte are written after 50 rows, those of the usual size with the commit.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"1000", "16777216"})
+  void aDiskThatIsFullBeforeARowGroupIsWrittenKeepsNothing(String groupBytes) throws Exception {
+    tables
+        .load(TABLE)
+        .updateProperties()
+        .set(TableProperties.PARQUET_ROW_GROUP_SIZE_BYTES, groupBytes)
+        .commit();
+    FaultyTable faulty = FaultyTable.over(tables.load(TABLE)).withRoom(1_000);
+    long[] candids = LongStream.range(0, 60).toArray();
+    assertThatThrownBy(() -> append(new IcebergWriter(faulty.table(), options), 0, 0, candids))
+        .isInstanceOf(PortException.Unavailable.class)
+        .hasMessageContaining("is full");
+    assertThat(dataFiles()).isEmpty();
+    assertThat(append(tables.writer(TABLE), 0, 0, candids)).isEqualTo(Outcome.COMMITTED);
+    assertThat(candids()).hasSize(60);
   }
 
   @Test
