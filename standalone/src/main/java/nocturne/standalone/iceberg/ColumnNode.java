@@ -1,18 +1,14 @@
 package nocturne.standalone.iceberg;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import nocturne.core.alert.CellType;
 import nocturne.core.alert.Layout;
+import nocturne.core.alert.LittleEndian;
 import nocturne.core.alert.Records;
 import nocturne.core.row.Binding;
 import org.apache.avro.Schema;
-import org.apache.parquet.column.ColumnDescriptor;
-import org.apache.parquet.column.ColumnWriteStore;
-import org.apache.parquet.column.ColumnWriter;
-import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +27,23 @@ abstract sealed class ColumnNode {
   /** Writes an absent value to every column below. */
   abstract void writeNothing(int rep, int def);
 
-  /** Takes the columns of the next row group. */
-  abstract void open(ColumnWriteStore store);
+  /**
+   * Writes a field of a list's items, of which none is null.
+   *
+   * @param again the level of the list, at which all items but the first continue
+   * @param source null if the items lack the field
+   */
+  void writeItems(int rep, int again, int def, Records rows, @Nullable Source source) {
+    int level = rep;
+    for (int row = 0; row < rows.size(); row++) {
+      if (source != null && source.takes(rows, row)) {
+        write(level, def, rows, row, source);
+      } else {
+        writeNothing(level, def);
+      }
+      level = again;
+    }
+  }
 
   /** Places of this node's values in rows of one layout; made once for a layout and a file. */
   static final class Source {
@@ -108,82 +119,124 @@ abstract sealed class ColumnNode {
 
   /** A plain column. */
   static final class Leaf extends ColumnNode {
-    private final ColumnDescriptor descriptor;
+    private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
+
+    private final ColumnBuffer column;
     private final PrimitiveTypeName type;
     private final int defined;
-    private @Nullable ColumnWriter column;
 
-    Leaf(ColumnDescriptor descriptor) {
-      this.descriptor = descriptor;
-      this.type = descriptor.getPrimitiveType().getPrimitiveTypeName();
-      this.defined = descriptor.getMaxDefinitionLevel();
-    }
-
-    @Override
-    void open(ColumnWriteStore store) {
-      column = store.getColumnWriter(descriptor);
+    Leaf(ColumnBuffer column) {
+      this.column = column;
+      this.type = column.column().getPrimitiveType().getPrimitiveTypeName();
+      this.defined = column.column().getMaxDefinitionLevel();
     }
 
     @Override
     void writeNothing(int rep, int def) {
-      column().writeNull(rep, def);
+      column.define(def, 1);
     }
 
-    void writeLong(int rep, long value) {
-      column().write(value, rep, defined);
+    void writeLong(long value) {
+      column.define(defined, 1);
+      column.add(value);
     }
 
-    void writeInt(int rep, int value) {
-      column().write(value, rep, defined);
+    void writeInt(int value) {
+      column.define(defined, 1);
+      column.add(value);
     }
 
-    void writeText(int rep, String value) {
-      column().write(Binary.fromString(value), rep, defined);
+    void writeText(String value) {
+      column.define(defined, 1);
+      addText(value);
     }
 
     @Override
     void write(int rep, int def, Records rows, int row, Source source) {
+      column.define(defined, 1);
+      add(rows, row, source.column);
+    }
+
+    /** Takes as many cells of one type at once as there are. */
+    @Override
+    void writeItems(int rep, int again, int def, Records rows, @Nullable Source source) {
+      int count = rows.size();
+      if (source == null) {
+        column.define(def, count);
+        return;
+      }
       int at = source.column;
-      switch (type) {
-        case FLOAT -> column().write(rows.floatAt(row, at), rep, defined);
-        case DOUBLE -> column().write(rows.doubleAt(row, at), rep, defined);
-        case INT32 -> column().write((int) rows.longAt(row, at), rep, defined);
-        case INT64 -> column().write(rows.longAt(row, at), rep, defined);
-        case BOOLEAN -> column().write(rows.booleanAt(row, at), rep, defined);
-        default -> column().write(binary(rows, row, at), rep, defined);
+      int row = 0;
+      while (row < count) {
+        boolean taken = source.takes(rows, row);
+        int end = taken ? addAll(rows, row, at) : rows.endOfType(row, at);
+        column.define(taken ? defined : def, end - row);
+        row = end;
       }
     }
 
-    /** The packet's own bytes if possible; text that is no valid UTF-8 as it would be shown. */
-    static Binary binary(Records rows, int row, int at) {
+    /** Adds cells up to the first of another type, whose row it returns. */
+    private int addAll(Records rows, int from, int at) {
+      boolean doubles = type == PrimitiveTypeName.DOUBLE && rows.type(from, at) == CellType.DOUBLE;
+      if (doubles || type == PrimitiveTypeName.INT64) {
+        return column.addLongs(rows, from, at);
+      } else if (type == PrimitiveTypeName.FLOAT || type == PrimitiveTypeName.INT32) {
+        return column.addInts(rows, from, at);
+      }
+      int end = rows.endOfType(from, at);
+      for (int row = from; row < end; row++) {
+        add(rows, row, at);
+      }
+      return end;
+    }
+
+    private void add(Records rows, int row, int at) {
+      switch (type) {
+        case FLOAT -> column.add(rows.floatAt(row, at));
+        case DOUBLE -> column.add(rows.doubleAt(row, at));
+        case INT32 -> column.add((int) rows.longAt(row, at));
+        case INT64 -> column.add(rows.longAt(row, at));
+        case BOOLEAN -> column.add(rows.booleanAt(row, at));
+        default -> addBytes(rows, row, at);
+      }
+    }
+
+    /** Adds the packet's own bytes if possible; text that is no valid UTF-8 as it is shown. */
+    private void addBytes(Records rows, int row, int at) {
       CellType cell = rows.type(row, at);
       if (cell == CellType.ENUM) {
-        return Binary.fromString(rows.stringAt(row, at));
+        addText(rows.stringAt(row, at));
+        return;
       }
       byte[] data = rows.data();
       int from = rows.offsetAt(row, at);
       int length = rows.lengthAt(row, at);
       if (cell == CellType.STRING && !isAscii(data, from, length)) {
-        return Binary.fromConstantByteArray(
-            rows.stringAt(row, at).getBytes(StandardCharsets.UTF_8));
+        addText(rows.stringAt(row, at));
+      } else {
+        column.add(data, from, length);
       }
-      return Binary.fromConstantByteArray(data, from, length);
+    }
+
+    private void addText(String text) {
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      column.add(bytes, 0, bytes.length);
     }
 
     private static boolean isAscii(byte[] data, int from, int length) {
-      for (int i = from; i < from + length; i++) {
-        if (data[i] < 0) {
+      int end = from + length;
+      int at = from;
+      for (; at <= end - Long.BYTES; at += Long.BYTES) {
+        if (((long) LittleEndian.LONGS.get(data, at) & HIGH_BITS) != 0) {
+          return false;
+        }
+      }
+      for (; at < end; at++) {
+        if (data[at] < 0) {
           return false;
         }
       }
       return true;
-    }
-
-    private ColumnWriter column() {
-      if (column == null) {
-        throw new IllegalStateException(Arrays.toString(descriptor.getPath()) + " is not open");
-      }
-      return column;
     }
   }
 
@@ -195,13 +248,6 @@ abstract sealed class ColumnNode {
     Struct(List<String> names, List<ColumnNode> fields) {
       this.names = List.copyOf(names);
       this.fields = fields.toArray(ColumnNode[]::new);
-    }
-
-    @Override
-    void open(ColumnWriteStore store) {
-      for (ColumnNode field : fields) {
-        field.open(store);
-      }
     }
 
     @Override
@@ -222,18 +268,8 @@ abstract sealed class ColumnNode {
      * buffers stay in the processor's cache.
      */
     void writeRows(int rep, int again, int def, Records rows, @Nullable Source[] sources) {
-      int count = rows.size();
       for (int i = 0; i < fields.length; i++) {
-        ColumnNode field = fields[i];
-        Source source = sources[i];
-        for (int row = 0; row < count; row++) {
-          int level = row == 0 ? rep : again;
-          if (source != null && source.takes(rows, row)) {
-            field.write(level, def, rows, row, source);
-          } else {
-            field.writeNothing(level, def);
-          }
-        }
+        fields[i].writeItems(rep, again, def, rows, sources[i]);
       }
     }
 
@@ -253,20 +289,18 @@ abstract sealed class ColumnNode {
   /** A list with optional elements. */
   static final class Items extends ColumnNode {
     private final ColumnNode element;
+    private final Levels repetition;
     private final int again;
 
-    Items(ColumnNode element, int repetitionLevel) {
+    Items(ColumnNode element, Levels repetition, int again) {
       this.element = element;
-      this.again = repetitionLevel;
-    }
-
-    @Override
-    void open(ColumnWriteStore store) {
-      element.open(store);
+      this.repetition = repetition;
+      this.again = again;
     }
 
     @Override
     void writeNothing(int rep, int def) {
+      repetition.add(rep, 1);
       element.writeNothing(rep, def);
     }
 
@@ -276,8 +310,12 @@ abstract sealed class ColumnNode {
       Source values = source.values();
       int count = items.size();
       if (count == 0) {
-        element.writeNothing(rep, def + 1);
-      } else if (isRecords(items) && !hasNull(items) && element instanceof Struct struct) {
+        writeNothing(rep, def + 1);
+        return;
+      }
+      repetition.add(rep, 1);
+      repetition.add(again, count - 1);
+      if (isRecords(items) && !hasNull(items) && element instanceof Struct struct) {
         @Nullable Source[] fields = values.fields(items.layout(), struct.names);
         struct.writeRows(rep, again, def + 3, items, fields);
         return;
@@ -305,22 +343,19 @@ abstract sealed class ColumnNode {
   static final class Entries extends ColumnNode {
     private final Leaf key;
     private final ColumnNode value;
+    private final Levels repetition;
     private final int again;
 
-    Entries(Leaf key, ColumnNode value, int repetitionLevel) {
+    Entries(Leaf key, ColumnNode value, Levels repetition, int again) {
       this.key = key;
       this.value = value;
-      this.again = repetitionLevel;
-    }
-
-    @Override
-    void open(ColumnWriteStore store) {
-      key.open(store);
-      value.open(store);
+      this.repetition = repetition;
+      this.again = again;
     }
 
     @Override
     void writeNothing(int rep, int def) {
+      repetition.add(rep, 1);
       key.writeNothing(rep, def);
       value.writeNothing(rep, def);
     }
@@ -336,7 +371,8 @@ abstract sealed class ColumnNode {
       for (int i = 0; i < entries.size(); i++) {
         String name = entries.stringAt(i, 0);
         if (isLast(entries, i, name)) {
-          key.writeText(level, name);
+          repetition.add(level, 1);
+          key.writeText(name);
           writeValue(value, level, def + 2, entries, i, values, source.isOfSeveral());
           level = again;
         }

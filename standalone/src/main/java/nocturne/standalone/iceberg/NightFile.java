@@ -11,7 +11,7 @@ import nocturne.core.row.Binding;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
-import org.jspecify.annotations.Nullable;
+import org.apache.iceberg.parquet.ParquetSchemaUtil;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,24 +20,14 @@ final class NightFile {
   private static final Logger LOG = LoggerFactory.getLogger(NightFile.class);
 
   private final Schema schema;
+  private final RowWriter rows;
   private final OpenFile<Row> file;
-  private @Nullable RowWriter rows;
 
   NightFile(Table table, Schema schema, Night night) throws IOException {
     this.schema = schema;
+    this.rows = new RowWriter(ParquetSchemaUtil.convert(schema, "table"));
     this.file =
-        new OpenFile<>(
-            table,
-            night,
-            output ->
-                OpenFile.parquet(table, schema, output)
-                    .createWriterFunc(
-                        parquet -> {
-                          RowWriter made = new RowWriter(parquet);
-                          rows = made;
-                          return made;
-                        })
-                    .build());
+        new OpenFile<>(table, night, output -> new AlertAppender(table, schema, rows, output));
   }
 
   /** Location of a new file of a night. */
@@ -50,11 +40,11 @@ final class NightFile {
   }
 
   boolean knows(Layout layout) {
-    return writer().knows(layout);
+    return rows.knows(layout);
   }
 
   void bind(Layout layout, List<Binding> bindings) {
-    writer().bind(layout, bindings);
+    rows.bind(layout, bindings);
   }
 
   void add(Row row) {
@@ -91,12 +81,5 @@ final class NightFile {
     } catch (RuntimeException e) {
       LOG.warn("cannot delete {}; a later compaction will", location, e);
     }
-  }
-
-  private RowWriter writer() {
-    if (rows == null) {
-      throw new IllegalStateException("Parquet has not asked for a writer of " + file.location());
-    }
-    return rows;
   }
 }

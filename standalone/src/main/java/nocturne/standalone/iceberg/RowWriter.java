@@ -1,6 +1,7 @@
 package nocturne.standalone.iceberg;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -9,10 +10,6 @@ import nocturne.core.alert.Layout;
 import nocturne.core.alert.Records;
 import nocturne.core.row.Binding;
 import nocturne.core.row.OwnColumns;
-import org.apache.iceberg.parquet.ParquetValueWriter;
-import org.apache.iceberg.parquet.TripleWriter;
-import org.apache.parquet.column.ColumnDescriptor;
-import org.apache.parquet.column.ColumnWriteStore;
 import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
@@ -20,14 +17,16 @@ import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes alerts into one Parquet file, from the packet's cells directly to its columns, without
+ * Writes alerts into the columns of one Parquet file, directly from the packet's cells, without
  * boxing, decoding to strings or looking up names for each row. The mapping of a layout's columns
  * to the file's is computed at its first row. For one thread.
  */
-final class RowWriter implements ParquetValueWriter<Row> {
+final class RowWriter {
   private static final long MICROS = 1000;
 
   private final MessageType schema;
+  private final List<ColumnBuffer> columns = new ArrayList<>();
+  private final List<Levels> repetitions = new ArrayList<>();
   private final ColumnNode.Struct root;
   private final IdentityHashMap<Layout, ColumnNode.@Nullable Source[]> sources =
       new IdentityHashMap<>();
@@ -35,7 +34,7 @@ final class RowWriter implements ParquetValueWriter<Row> {
 
   RowWriter(MessageType schema) {
     this.schema = schema;
-    this.root = struct(schema, new ArrayList<>());
+    this.root = struct(schema, new ArrayList<>(), repetition(0));
     Map<String, ColumnNode.Leaf> leaves = new HashMap<>();
     for (String name : OwnColumns.NAMES) {
       leaves.put(name, (ColumnNode.Leaf) root.fields[root.names.indexOf(name)]);
@@ -52,8 +51,22 @@ final class RowWriter implements ParquetValueWriter<Row> {
     return sources.containsKey(layout);
   }
 
-  @Override
-  public void write(int repetitionLevel, Row row) {
+  MessageType schema() {
+    return schema;
+  }
+
+  /** The columns, in the order of the schema. */
+  List<ColumnBuffer> columns() {
+    return Collections.unmodifiableList(columns);
+  }
+
+  /** Forgets the rows, for the next row group. */
+  void clear() {
+    columns.forEach(ColumnBuffer::clear);
+    repetitions.forEach(Levels::clear);
+  }
+
+  void write(Row row) {
     Records rows = row.alert().records();
     ColumnNode.@Nullable Source[] from = sources.get(rows.layout());
     if (from == null) {
@@ -67,12 +80,12 @@ final class RowWriter implements ParquetValueWriter<Row> {
         root.fields[i].writeNothing(0, 0);
       }
     }
-    leaf(OwnColumns.CANDID).writeLong(0, row.alert().candid().value());
-    leaf(OwnColumns.NIGHT).writeInt(0, (int) row.night().date().toEpochDay());
-    leaf(OwnColumns.TOPIC).writeText(0, row.origin().topic());
-    leaf(OwnColumns.PARTITION).writeInt(0, row.origin().partition());
-    leaf(OwnColumns.OFFSET).writeLong(0, row.origin().offset());
-    leaf(OwnColumns.TIMESTAMP).writeLong(0, row.origin().timestampMillis() * MICROS);
+    leaf(OwnColumns.CANDID).writeLong(row.alert().candid().value());
+    leaf(OwnColumns.NIGHT).writeInt((int) row.night().date().toEpochDay());
+    leaf(OwnColumns.TOPIC).writeText(row.origin().topic());
+    leaf(OwnColumns.PARTITION).writeInt(row.origin().partition());
+    leaf(OwnColumns.OFFSET).writeLong(row.origin().offset());
+    leaf(OwnColumns.TIMESTAMP).writeLong(row.origin().timestampMillis() * MICROS);
   }
 
   private ColumnNode.Leaf leaf(String name) {
@@ -83,54 +96,52 @@ final class RowWriter implements ParquetValueWriter<Row> {
     return leaf;
   }
 
-  @Override
-  public List<TripleWriter<?>> columns() {
-    return List.of();
-  }
-
-  @Override
-  public void setColumnStore(ColumnWriteStore store) {
-    root.open(store);
-  }
-
-  private ColumnNode node(Type type, List<String> path) {
+  private ColumnNode node(Type type, List<String> path, Levels repetition) {
     path.add(type.getName());
     ColumnNode node;
     if (type.isPrimitive()) {
-      node = new ColumnNode.Leaf(descriptor(path));
+      ColumnBuffer column =
+          new ColumnBuffer(schema.getColumnDescription(path.toArray(String[]::new)), repetition);
+      columns.add(column);
+      node = new ColumnNode.Leaf(column);
     } else if (type.getLogicalTypeAnnotation()
         instanceof LogicalTypeAnnotation.ListLogicalTypeAnnotation) {
       GroupType repeated = type.asGroupType().getType(0).asGroupType();
       path.add(repeated.getName());
       int level = schema.getMaxRepetitionLevel(path.toArray(String[]::new));
-      node = new ColumnNode.Items(node(repeated.getType(0), path), level);
+      Levels inside = repetition(level);
+      node = new ColumnNode.Items(node(repeated.getType(0), path, inside), inside, level);
       path.remove(path.size() - 1);
     } else if (type.getLogicalTypeAnnotation()
         instanceof LogicalTypeAnnotation.MapLogicalTypeAnnotation) {
       GroupType repeated = type.asGroupType().getType(0).asGroupType();
       path.add(repeated.getName());
       int level = schema.getMaxRepetitionLevel(path.toArray(String[]::new));
-      ColumnNode.Leaf key = (ColumnNode.Leaf) node(repeated.getType(0), path);
-      node = new ColumnNode.Entries(key, node(repeated.getType(1), path), level);
+      Levels inside = repetition(level);
+      ColumnNode.Leaf key = (ColumnNode.Leaf) node(repeated.getType(0), path, inside);
+      ColumnNode value = node(repeated.getType(1), path, inside);
+      node = new ColumnNode.Entries(key, value, inside, level);
       path.remove(path.size() - 1);
     } else {
-      node = struct(type.asGroupType(), path);
+      node = struct(type.asGroupType(), path, repetition);
     }
     path.remove(path.size() - 1);
     return node;
   }
 
-  private ColumnNode.Struct struct(GroupType group, List<String> path) {
+  private ColumnNode.Struct struct(GroupType group, List<String> path, Levels repetition) {
     List<String> names = new ArrayList<>();
     List<ColumnNode> fields = new ArrayList<>();
     for (Type field : group.getFields()) {
       names.add(field.getName());
-      fields.add(node(field, path));
+      fields.add(node(field, path, repetition));
     }
     return new ColumnNode.Struct(names, fields);
   }
 
-  private ColumnDescriptor descriptor(List<String> path) {
-    return schema.getColumnDescription(path.toArray(String[]::new));
+  private Levels repetition(int highest) {
+    Levels levels = new Levels(highest);
+    repetitions.add(levels);
+    return levels;
   }
 }

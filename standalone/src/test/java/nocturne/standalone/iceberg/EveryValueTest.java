@@ -314,7 +314,7 @@ class EveryValueTest {
     assertDigestsAgree(packets);
   }
 
-  private static Map<String, Object> values(Record row) {
+  static Map<String, Object> values(Record row) {
     Map<String, Object> values = new HashMap<>();
     for (Types.NestedField column : row.struct().fields()) {
       values.put(column.name(), value(row.getField(column.name())));
