@@ -36,16 +36,16 @@ import org.slf4j.LoggerFactory;
 /**
  * Evaluates simulated supernovae with the built-in value-added stages while the process starts,
  * until some have gone through all of them, and drops the results. By then Java has loaded and
- * begun to compile the code of filter, fit and plot; the first alert of a night would otherwise
- * wait seconds for it. Stages from jars are left out: they need not expect an alert that no survey
- * sent.
+ * begun to compile the code of filter, fit and plot, and the fit has tables for the usual colours;
+ * the first alert of a night would otherwise wait seconds for it. Stages from jars are left out:
+ * they need not expect an alert that no survey sent.
  */
 final class WarmUp {
   private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
   private static final Night NIGHT = Night.parse("20000101");
   private static final int SEED = 1;
-  private static final int MOST_ALERTS = 50;
-  private static final int ENOUGH = 10;
+  private static final int MOST_ALERTS = 200;
+  private static final int ENOUGH = 30;
   private static final String SIMPLE_COMPILER = "-XX:TieredStopAtLevel=1";
 
   private final Names names;
@@ -106,7 +106,7 @@ final class WarmUp {
     int passed = 0;
     for (SimulatedAlert simulated :
         SimulatedNight.of(NIGHT, SEED, MOST_ALERTS)
-            .withPopulations(Populations.only(Population.SN_IA))) {
+            .withPopulations(Populations.only(Population.SN_IA).with(Population.SN_CC, 1))) {
       passed += passesAll(PacketTrial.published(decoder, simulated.packet())) ? 1 : 0;
       if (passed == ENOUGH) {
         break;

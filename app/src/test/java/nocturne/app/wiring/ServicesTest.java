@@ -81,7 +81,7 @@ final class ServicesTest {
   void simulatedAlertsPassAllBuiltInStagesAndLeaveNothing() throws Exception {
     try (Services services = openHome()) {
       services.makeParts();
-      assertThat(WarmUp.run(services)).isEqualTo(10);
+      assertThat(WarmUp.run(services)).isEqualTo(30);
       String plots = services.names().bucket(Bucket.PLOTS);
       assertThat(services.stores().store().list(plots, "")).isEmpty();
     }

@@ -161,8 +161,9 @@ public final class Conductor {
     resetCounters(entry);
     haveWork(entry, whole, steps::startStages);
     if (awaitsAlert) {
-      entries.await(
-          entry, "waiting for an alert on " + surveyTopic, () -> survey.holdsAlert(surveyTopic));
+      try (FirstAlert alert = survey.first(surveyTopic)) {
+        entries.await(entry, "waiting for an alert on " + surveyTopic, alert);
+      }
     }
     entries.append(entries.next(entry, NightState.RECEIVING));
     kill.reached(CrashPoint.CONDUCTOR_RECEIVING);

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import nocturne.broker.component.ComponentStatus;
@@ -39,6 +40,13 @@ public record Entries(
   static final Duration LONG_WAIT = ComponentStatus.PATIENCE;
   private static final long SHORTEST_PAUSE_MILLIS = 50;
   private static final long LONGEST_PAUSE_MILLIS = 2_000;
+
+  /** A pause between two looks. */
+  @FunctionalInterface
+  interface Pause {
+    /** Returns after that time, or earlier where another look is worth while. */
+    void atMost(Duration longest) throws InterruptedException;
+  }
 
   Optional<JournalEntry> latest(Night night) {
     return journal.latest(night);
@@ -136,6 +144,11 @@ public record Entries(
     await(entry, () -> activity, done);
   }
 
+  /** Waits for the first alert on a topic. */
+  void await(JournalEntry entry, String activity, FirstAlert alert) throws InterruptedException {
+    await(entry, () -> activity, alert::isThere, alert);
+  }
+
   /**
    * Waits until a condition is true. Checks it repeatedly, but spends only a small part of the time
    * on checks.
@@ -144,6 +157,12 @@ public record Entries(
    * @throws NightException if another conductor acts for the night
    */
   public void await(JournalEntry entry, Supplier<String> activity, BooleanSupplier done)
+      throws InterruptedException {
+    await(entry, activity, done, longest -> TimeUnit.NANOSECONDS.sleep(longest.toNanos()));
+  }
+
+  private void await(
+      JournalEntry entry, Supplier<String> activity, BooleanSupplier done, Pause pause)
       throws InterruptedException {
     Instant since = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     long start = System.nanoTime();
@@ -167,7 +186,9 @@ public record Entries(
         LOG.warn("Night {} waits {}", entry.night(), sentence);
         watcher.waits(entry.night(), sentence);
       }
-      Thread.sleep(Math.min(LONGEST_PAUSE_MILLIS, Math.max(SHORTEST_PAUSE_MILLIS, 9 * took)));
+      pause.atMost(
+          Duration.ofMillis(
+              Math.min(LONGEST_PAUSE_MILLIS, Math.max(SHORTEST_PAUSE_MILLIS, 9 * took))));
     }
   }
 }

@@ -9,8 +9,8 @@ import nocturne.survey.SurveyStream;
 
 /** Where the survey's topics end now. */
 record SurveyEnds(SurveyStream survey) {
-  boolean holdsAlert(String surveyTopic) {
-    return survey.find(surveyTopic).filter(SurveyStream.Found::holdsAnything).isPresent();
+  FirstAlert first(String surveyTopic) {
+    return new FirstAlert(survey, surveyTopic);
   }
 
   Map<SurveyPartition, Long> of(Optional<String> surveyTopic) {

@@ -45,6 +45,9 @@ final class IngestSession implements AutoCloseable {
   /** Poll timeout while a night that ended waits for its retries. */
   private static final Duration RETRIES_SOON = Duration.ofMillis(20);
 
+  /** An ingest without a night looks this many times as often: a first alert waits for it. */
+  private static final int LOOKS_WITHOUT_NIGHT = 4;
+
   /** Interval at which an ingest without a night checks whether the ledger can be reached. */
   private static final Duration BETWEEN_QUESTIONS = Duration.ofSeconds(10);
 
@@ -124,13 +127,13 @@ final class IngestSession implements AutoCloseable {
   private void turn() {
     look();
     takeRetries();
-    if (nights.all().stream().allMatch(night -> night.followed() == null)) {
+    if (followsNone()) {
       if (askAgain == null) {
         gauge.setState(IngestGauge.State.WAITING, events.waitsFor());
       }
       askWhetherTheLedgerIsThere();
       transaction.idle();
-      patience.await(options.pace().look());
+      patience.await(untilLook());
       return;
     }
     Optional<String> held = hold.get();
@@ -157,6 +160,16 @@ final class IngestSession implements AutoCloseable {
       topics.advance(night);
       leaveAtTheEnds(night);
     }
+  }
+
+  private boolean followsNone() {
+    return nights.all().stream().allMatch(night -> night.followed() == null);
+  }
+
+  /** Between two looks into the journal. */
+  private Duration untilLook() {
+    Duration look = options.pace().look();
+    return followsNone() ? look.dividedBy(LOOKS_WITHOUT_NIGHT) : look;
   }
 
   /**
@@ -252,7 +265,7 @@ final class IngestSession implements AutoCloseable {
   }
 
   private void look() {
-    if (isDue(lastLook, options.pace().look())) {
+    if (isDue(lastLook, untilLook())) {
       lastLook = System.nanoTime();
       nights.reconcile();
     }
