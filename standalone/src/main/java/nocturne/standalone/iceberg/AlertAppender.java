@@ -55,12 +55,12 @@ final class AlertAppender implements FileAppender<Row> {
             TableProperties.PARQUET_ROW_GROUP_SIZE_BYTES_DEFAULT);
     this.rows = rows;
     this.file = ParquetOutput.writer(output, rows.schema());
+    file.start();
     this.zstd =
         new ZstdCompressCtx()
             .setLevel(
                 PropertyUtil.propertyAsInt(
                     properties, TableProperties.PARQUET_COMPRESSION_LEVEL, 1));
-    file.start();
   }
 
   /**
@@ -143,7 +143,8 @@ final class AlertAppender implements FileAppender<Row> {
       return;
     }
     closed = true;
-    try (zstd) {
+    try (zstd;
+        file) {
       if (count > 0) {
         endGroup();
       }
