@@ -30,6 +30,7 @@ final class PartClock implements AutoCloseable {
   static {
     PARTS.put("ingest", "ingest");
     PARTS.put("worker-value", "filter, fit and plots");
+    PARTS.put("plots", "filter, fit and plots");
     PARTS.put("worker-bq", "tables");
     PARTS.put("worker-upload", "archive");
     PARTS.put("kafka-producer", "producers");

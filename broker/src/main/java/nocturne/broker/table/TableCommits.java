@@ -102,6 +102,7 @@ public final class TableCommits implements Commits {
       List<PartitionWork.Outgoing> deadLetters = new ArrayList<>();
       for (StageTask<?> task : batch) {
         PartitionWork.Settled settled = task.settle();
+        task.finish();
         deadLetters.addAll(settled.messages());
         ranges
             .computeIfAbsent(input(task), i -> new HashMap<>())

@@ -7,9 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -121,7 +119,7 @@ public final class PlugIn<R extends Record> {
   private final class Evaluating<T extends StageAlert> implements Evaluator<T> {
     private final Function<T, AlertView> views;
     private final Optional<Consumer<TableRow>> verdicts;
-    private final List<Runnable> drawings = new ArrayList<>();
+    private final Drawings drawings = new Drawings();
 
     Evaluating(Function<T, AlertView> views, Optional<Consumer<TableRow>> verdicts) {
       this.views = views;
@@ -188,7 +186,7 @@ public final class PlugIn<R extends Record> {
 
     @Override
     public void settle() {
-      drawings.forEach(Runnable::run);
+      drawings.finish();
     }
 
     @Override

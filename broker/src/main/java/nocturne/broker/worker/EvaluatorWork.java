@@ -78,12 +78,16 @@ public final class EvaluatorWork<T extends StageAlert> implements PartitionWork<
 
   @Override
   public Settled settle(Night night, Range range) {
-    evaluator.settle();
     List<Outgoing> messages = new ArrayList<>();
     deadLetters.forEach(
         deadLetter -> messages.add(new Outgoing(deadLettersTopic, deadLetter.message())));
     messages.addAll(evaluated.outgoing());
     return new Settled(range, messages, List.of(), evaluated.tally(deadLetters.size()));
+  }
+
+  @Override
+  public void finish() {
+    evaluator.settle();
   }
 
   @Override

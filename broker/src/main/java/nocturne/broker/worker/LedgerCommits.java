@@ -192,6 +192,7 @@ public final class LedgerCommits implements Commits {
           .put(each.task().at(), each.settled().range().to());
     }
     progress.forEach(out::progress);
+    done.forEach(each -> each.task().finish());
     back.kill().reached(CrashPoint.STAGE_RECORDED);
     out.commit();
     back.kill().reached(CrashPoint.STAGE_COMMITTED);

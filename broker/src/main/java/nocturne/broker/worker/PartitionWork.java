@@ -29,14 +29,17 @@ public interface PartitionWork<T extends StageRecord> extends AutoCloseable {
   }
 
   /**
-   * Completes work that must precede the commit, such as storing an object whose name is made from
-   * the range, and returns what to commit.
+   * Stores an object whose name is made from the range, where there is one, and returns what to
+   * commit.
    *
    * @param night of every record taken, unless the stage mixes nights
    * @param range from the end of the stage's previous range to the offset after the last record
    *     taken
    */
   Settled settle(Night night, Range range);
+
+  /** Completes what else must be stored before the commit. */
+  default void finish() {}
 
   /** Forgets what was taken: it is committed, or is read again. */
   void clear();

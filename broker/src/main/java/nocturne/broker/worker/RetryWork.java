@@ -136,11 +136,15 @@ public final class RetryWork<T extends StageAlert> implements PartitionWork<Trie
 
   @Override
   public Settled settle(Night night, Range range) {
-    evaluator.settle();
     List<Outgoing> messages = new ArrayList<>();
     attempts.forEach(attempt -> messages.add(new Outgoing(deadLettersTopic, attempt)));
     messages.addAll(evaluated.outgoing());
     return new Settled(range, messages, retried, evaluated.tally(0));
+  }
+
+  @Override
+  public void finish() {
+    evaluator.settle();
   }
 
   @Override

@@ -356,6 +356,11 @@ public final class StageTask<T extends StageRecord> {
     return settled;
   }
 
+  /** Completes what else must be stored before the commit. */
+  public void finish() {
+    work().finish();
+  }
+
   /**
    * Notes that the held records are committed up to an offset, which may be below {@link #read}.
    */
