@@ -1,6 +1,5 @@
 package nocturne.standalone.iceberg;
 
-import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -8,14 +7,12 @@ import java.util.List;
 import java.util.Map;
 import nocturne.broker.port.TableColumn;
 import nocturne.broker.port.TableRow;
-import nocturne.core.night.Night;
 import nocturne.core.row.OwnColumns;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.UpdateSchema;
 import org.apache.iceberg.data.GenericRecord;
 import org.apache.iceberg.data.Record;
-import org.apache.iceberg.data.parquet.GenericParquetWriter;
 import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Types;
 import org.jspecify.annotations.Nullable;
@@ -65,16 +62,6 @@ final class FixedRows {
       case TEXT -> Types.StringType.get();
       case BOOLEAN -> Types.BooleanType.get();
     };
-  }
-
-  static OpenFile<Record> file(Table table, Night night) throws IOException {
-    return new OpenFile<>(
-        table,
-        night,
-        file ->
-            OpenFile.parquet(table, table.schema(), file)
-                .createWriterFunc(GenericParquetWriter::create)
-                .build());
   }
 
   /**

@@ -83,7 +83,7 @@ final class IcebergWriter implements TableWriter {
     try {
       OpenFile<Record> file = openFixed.get(row.night());
       if (file == null) {
-        file = FixedRows.file(table, row.night());
+        file = OpenFile.ofRecords(table, row.night());
         openFixed.put(row.night(), file);
       }
       file.add(values);

@@ -4,15 +4,11 @@ import java.io.IOException;
 import java.util.List;
 import nocturne.core.night.Night;
 import org.apache.iceberg.DataFile;
-import org.apache.iceberg.DataFiles;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.data.parquet.GenericParquetReaders;
-import org.apache.iceberg.data.parquet.GenericParquetWriter;
 import org.apache.iceberg.io.CloseableIterable;
-import org.apache.iceberg.io.FileAppender;
-import org.apache.iceberg.io.OutputFile;
 import org.apache.iceberg.parquet.Parquet;
 
 /**
@@ -23,11 +19,7 @@ record Merging(Table table, Night night) {
 
   DataFile merge(List<DataFile> files) throws IOException {
     Schema schema = table.schema();
-    OutputFile merged = table.io().newOutputFile(NightFile.newLocation(table, night));
-    FileAppender<Record> appender =
-        OpenFile.parquet(table, schema, merged)
-            .createWriterFunc(GenericParquetWriter::create)
-            .build();
+    OpenFile<Record> merged = OpenFile.ofRecords(table, night);
     try {
       for (DataFile file : files) {
         try (CloseableIterable<Record> rows =
@@ -35,20 +27,13 @@ record Merging(Table table, Night night) {
                 .project(schema)
                 .createReaderFunc(parquet -> GenericParquetReaders.buildReader(schema, parquet))
                 .build()) {
-          appender.addAll(rows);
+          rows.forEach(merged::add);
         }
       }
-      appender.close();
+      return merged.finish();
     } catch (IOException | RuntimeException e) {
-      appender.close();
-      NightFile.delete(table, merged.location());
+      merged.discard();
       throw e;
     }
-    return DataFiles.builder(table.spec())
-        .withInputFile(merged.toInputFile())
-        .withPartitionPath("night=" + night)
-        .withMetrics(appender.metrics())
-        .withSplitOffsets(appender.splitOffsets())
-        .build();
   }
 }

@@ -8,6 +8,8 @@ import org.apache.iceberg.DataFiles;
 import org.apache.iceberg.MetricsConfig;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.data.Record;
+import org.apache.iceberg.data.parquet.GenericParquetWriter;
 import org.apache.iceberg.io.FileAppender;
 import org.apache.iceberg.io.OutputFile;
 import org.apache.iceberg.parquet.Parquet;
@@ -49,6 +51,17 @@ final class OpenFile<R> {
     this.partition = partition;
     this.file = table.io().newOutputFile(newLocation(table, partition));
     this.appender = format.open(file);
+  }
+
+  /** A file of a night to which rows of the table are added as Iceberg's records. */
+  static OpenFile<Record> ofRecords(Table table, Night night) throws IOException {
+    return new OpenFile<>(
+        table,
+        night,
+        file ->
+            parquet(table, table.schema(), file)
+                .createWriterFunc(GenericParquetWriter::create)
+                .build());
   }
 
   /** Iceberg's writer of a table's rows, with the table's properties. */
