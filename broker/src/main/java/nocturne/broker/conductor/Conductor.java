@@ -162,7 +162,8 @@ public final class Conductor {
     haveWork(entry, whole, steps::startStages);
     if (awaitsAlert) {
       try (FirstAlert alert = survey.first(surveyTopic)) {
-        entries.await(entry, "waiting for an alert on " + surveyTopic, alert);
+        String activity = "waiting for an alert on " + surveyTopic;
+        entries.await(entry, () -> activity, alert::isThere, alert);
       }
     }
     entries.append(entries.next(entry, NightState.RECEIVING));

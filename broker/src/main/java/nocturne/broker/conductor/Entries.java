@@ -139,16 +139,6 @@ public record Entries(
     watcher.step(night, activity);
   }
 
-  void await(JournalEntry entry, String activity, BooleanSupplier done)
-      throws InterruptedException {
-    await(entry, () -> activity, done);
-  }
-
-  /** Waits for the first alert on a topic. */
-  void await(JournalEntry entry, String activity, FirstAlert alert) throws InterruptedException {
-    await(entry, () -> activity, alert::isThere, alert);
-  }
-
   /**
    * Waits until a condition is true. Checks it repeatedly, but spends only a small part of the time
    * on checks.
@@ -161,8 +151,8 @@ public record Entries(
     await(entry, activity, done, longest -> TimeUnit.NANOSECONDS.sleep(longest.toNanos()));
   }
 
-  private void await(
-      JournalEntry entry, Supplier<String> activity, BooleanSupplier done, Pause pause)
+  /** Waits like {@link #await(JournalEntry, Supplier, BooleanSupplier)}, with pauses of its own. */
+  void await(JournalEntry entry, Supplier<String> activity, BooleanSupplier done, Pause pause)
       throws InterruptedException {
     Instant since = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     long start = System.nanoTime();
