@@ -1,8 +1,5 @@
 package nocturne.plot;
 
-import ar.com.hjg.pngj.PngReader;
-import ar.com.hjg.pngj.PngjException;
-import java.io.ByteArrayInputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -67,25 +64,12 @@ public final class PlotPng {
       if (damage(png).isPresent()) {
         return Optional.empty();
       }
-      PngReader reader;
-      try {
-        reader = new PngReader(new ByteArrayInputStream(png), true);
-      } catch (PngjException e) {
-        return Optional.empty();
-      }
-      try {
-        reader.readSkippingAllRows();
-        return Optional.of(
-            new Label(text(reader, "night"), text(reader, "model"), text(reader, "version")));
-      } catch (PngjException e) {
-        return Optional.empty();
-      } finally {
-        reader.close();
-      }
-    }
-
-    private static String text(PngReader png, String key) {
-      return png.getMetadata().getTxtForKey(key);
+      Map<String, String> text = PngChunks.text(png);
+      return Optional.of(
+          new Label(
+              text.getOrDefault("night", ""),
+              text.getOrDefault("model", ""),
+              text.getOrDefault("version", "")));
     }
 
     /** Whether the plot is of an earlier night. */
