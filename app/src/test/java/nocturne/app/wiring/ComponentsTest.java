@@ -74,6 +74,11 @@ final class ComponentsTest {
 
   private static final Night NIGHT = Night.parse("20210120");
   private static final int CHUNK = 300;
+  private static final int CHUNKS = 3;
+
+  /** The same in all tests, so they are made once. */
+  private static final List<SimulatedAlert> ALERTS = simulated();
+
   private static final Pattern MODEL = Pattern.compile("\"model\":\"([^\"]+)\"");
 
   @TempDir Path folder;
@@ -556,17 +561,21 @@ final class ComponentsTest {
     return alerts.stream().filter(alert -> filter.evaluate(alert).passes()).count();
   }
 
+  private static List<SimulatedAlert> simulated() {
+    List<SimulatedAlert> all = new ArrayList<>();
+    SimulatedNight.of(NIGHT, 1, CHUNKS * CHUNK).iterator().forEachRemaining(all::add);
+    return List.copyOf(all);
+  }
+
   /** Adds one of some equal parts of a night to its survey topic; answers what that is. */
   private static List<Alert> send(Services services, int chunk) throws Exception {
     String topic = services.names().surveyTopic(NIGHT);
     services.topics().create(topic, 2);
-    List<SimulatedAlert> all = new ArrayList<>();
-    SimulatedNight.of(NIGHT, 1, 3 * CHUNK).iterator().forEachRemaining(all::add);
     PacketDecoder decoder = new PacketDecoder(Ztf.SURVEY);
     List<Alert> alerts = new ArrayList<>();
     try (KafkaSurveyTopic out = new KafkaSurveyTopic(services.address(), topic)) {
-      for (int i = chunk; i < all.size(); i += 3) {
-        SimulatedAlert alert = all.get(i);
+      for (int i = chunk; i < ALERTS.size(); i += CHUNKS) {
+        SimulatedAlert alert = ALERTS.get(i);
         String candid = alert.truth().candid().toString();
         out.send(candid.getBytes(StandardCharsets.US_ASCII), alert.packet());
         alerts.add(decoder.decodeOne(alert.packet()));
