@@ -278,8 +278,9 @@ class WalkThroughTest {
   }
 
   /**
-   * Until what was at work has acknowledged what it had, and nothing changes any more. Who looks at
-   * a job that drains finds it drained at the next look.
+   * Until what was at work has acknowledged what it had, and nothing changes any more, for longer
+   * than the second after which ingest records positions without a packet. Who looks at a job that
+   * drains finds it drained at the next look.
    */
   private void settle() throws InterruptedException {
     Map<String, String> now = Map.of();
@@ -287,7 +288,7 @@ class WalkThroughTest {
     do {
       then = now;
       Ran unused = run("status", "--production");
-      Thread.sleep(300);
+      Thread.sleep(1200);
       now = picture();
     } while (!now.equals(then) || now.keySet().stream().anyMatch(WalkThroughTest::isToBeTaken));
   }
