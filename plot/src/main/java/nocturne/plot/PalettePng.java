@@ -94,10 +94,12 @@ final class PalettePng {
         int at = row;
         int end = row + width;
         while (at < end) {
-          int same = row == 0 ? 0 : mismatch(pixels, at, end, width);
-          System.arraycopy(rows, Math.max(0, to - 1 - width), rows, to, same);
-          at += same;
-          to += same;
+          if (row > 0) {
+            int same = sameAsAbove(pixels, at, end, width);
+            System.arraycopy(rows, to - 1 - width, rows, to, same);
+            at += same;
+            to += same;
+          }
           if (at < end) {
             int pixel = pixels[at];
             byte number = (byte) number(key(pixel));
@@ -112,7 +114,7 @@ final class PalettePng {
     }
 
     /** How many pixels are the same as those above them. */
-    private static int mismatch(int[] pixels, int from, int to, int width) {
+    private static int sameAsAbove(int[] pixels, int from, int to, int width) {
       int same = Arrays.mismatch(pixels, from, to, pixels, from - width, to - width);
       return same < 0 ? to - from : same;
     }

@@ -42,9 +42,7 @@ final class PngChunks {
             .put(type.getBytes(US_ASCII))
             .put(data)
             .array();
-    CRC32 checksum = new CRC32();
-    checksum.update(chunk, 4, 4 + data.length);
-    ByteBuffer.wrap(chunk).putInt(8 + data.length, (int) checksum.getValue());
+    ByteBuffer.wrap(chunk).putInt(8 + data.length, checksum(chunk, 0, data.length));
     out.writeBytes(chunk);
   }
 
@@ -83,9 +81,7 @@ final class PngChunks {
       if (length < 0 || length > bytes.length - at - FRAME) {
         return Optional.of("the chunk at byte " + at + " ends behind the file");
       }
-      CRC32 checksum = new CRC32();
-      checksum.update(bytes, at + 4, length + 4);
-      if ((int) checksum.getValue() != png.getInt(at + 8 + length)) {
+      if (checksum(bytes, at, length) != png.getInt(at + 8 + length)) {
         return Optional.of("the chunk at byte " + at + " has another checksum");
       }
       String type = type(bytes, at);
@@ -115,6 +111,13 @@ final class PngChunks {
       }
     }
     return text;
+  }
+
+  /** Of the type and the data of the chunk that begins here. */
+  private static int checksum(byte[] bytes, int at, int length) {
+    CRC32 checksum = new CRC32();
+    checksum.update(bytes, at + 4, 4 + length);
+    return (int) checksum.getValue();
   }
 
   private static String type(byte[] bytes, int at) {

@@ -16,16 +16,12 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import javax.imageio.metadata.IIOMetadataNode;
-import javax.imageio.stream.ImageInputStream;
 import nocturne.core.jvm.SecondJvm;
 import nocturne.core.salt2.Covariance;
 import nocturne.core.salt2.Fitted;
@@ -35,7 +31,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import org.w3c.dom.NodeList;
 
 final class LightCurvePlotTest {
   private static final int WARNING = 0xBB4400;
@@ -56,7 +51,7 @@ final class LightCurvePlotTest {
 
   @Test
   void saysWhoseLightCurveItIs() throws IOException {
-    Map<String, String> text = text(LightCurvePlot.png(Plots.of("ztfg")));
+    Map<String, String> text = PalettePngTest.textByTheJdk(LightCurvePlot.png(Plots.of("ztfg")));
 
     assertThat(text)
         .containsEntry("objectId", "ZTF21abiuvdk")
@@ -240,23 +235,5 @@ final class LightCurvePlotTest {
       }
     }
     return count;
-  }
-
-  private static Map<String, String> text(byte[] png) throws IOException {
-    ImageReader reader = ImageIO.getImageReadersByFormatName("png").next();
-    try (ImageInputStream in = ImageIO.createImageInputStream(new ByteArrayInputStream(png))) {
-      reader.setInput(in);
-      IIOMetadataNode root =
-          (IIOMetadataNode) reader.getImageMetadata(0).getAsTree("javax_imageio_png_1.0");
-      Map<String, String> text = new TreeMap<>();
-      NodeList entries = root.getElementsByTagName("tEXtEntry");
-      for (int i = 0; i < entries.getLength(); i++) {
-        IIOMetadataNode entry = (IIOMetadataNode) entries.item(i);
-        text.put(entry.getAttribute("keyword"), entry.getAttribute("value"));
-      }
-      return text;
-    } finally {
-      reader.dispose();
-    }
   }
 }

@@ -90,10 +90,11 @@ class PalettePngTest {
     byte[] png = PalettePng.of(patches(5), text);
     assertThat(PngChunks.damage(png)).isEmpty();
     assertThat(PngChunks.text(png)).isEqualTo(text);
-    assertThat(byAnother(png)).isEqualTo(text);
+    assertThat(textByTheJdk(png)).isEqualTo(text);
   }
 
-  private static Map<String, String> byAnother(byte[] png) throws IOException {
+  /** The text of a PNG as the JDK's reader finds it. */
+  static Map<String, String> textByTheJdk(byte[] png) throws IOException {
     ImageReader reader = ImageIO.getImageReadersByFormatName("png").next();
     try (ImageInputStream in = ImageIO.createImageInputStream(new ByteArrayInputStream(png))) {
       reader.setInput(in);
