@@ -88,7 +88,7 @@ public final class DamagesCommand implements Callable<Integer> {
     DamageReport result = new DamageReport(words(first) + " --damages " + damages);
     HalfReceived home = new HalfReceived(folder, first, alerts);
     try (ProgressLine line = ProgressLine.start(global.surroundings(), () -> Tally.waiting(doing));
-        Operator operator = new Operator(Java.plain(), folder.resolve("said"), home.home())) {
+        Operator operator = new Operator(Java.ready(), folder.resolve("said"), home.home())) {
       home.make(operator);
       DamagedNight.Course reference = new DamagedNight(home, operator, Optional.empty()).run();
       if (!reference.balances() || !reference.unread().isEmpty()) {

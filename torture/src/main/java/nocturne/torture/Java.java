@@ -24,8 +24,10 @@ final class Java {
     this.classArchive = classArchive;
   }
 
-  static Java plain() {
-    return new Java(null);
+  /** Uses the archive of loaded classes that is kept beside the build, if there is one. */
+  static Java ready() {
+    Optional<Path> archive = archive();
+    return new Java(archive.filter(Files::exists).orElse(null));
   }
 
   /**
@@ -36,31 +38,37 @@ final class Java {
    * @param scratch an empty folder for making it
    */
   static Java quick(Path scratch) throws IOException, InterruptedException {
-    Path first = Path.of(classPath().split(":", 2)[0]).toAbsolutePath();
-    Path folder = Files.isRegularFile(first) ? first.getParent() : null;
-    if (folder == null || !Files.isWritable(folder)) {
-      return plain();
+    @Nullable Path archive = archive().orElse(null);
+    if (archive != null && !Files.exists(archive)) {
+      make(archive, scratch);
     }
-    Path archive = folder.resolve("commands-" + Runtime.version().feature() + ".jsa");
-    if (!Files.exists(archive)) {
-      Path next = scratch.resolve("next.jsa");
-      List<String> command = new ArrayList<>(plain().options(256, Map.of()));
-      command.add("-XX:ArchiveClassesAtExit=" + next);
-      command.addAll(List.of("-cp", classPath(), "nocturne.app.Nocturne"));
-      command.addAll(List.of("--home", scratch.resolve("warm").toString()));
-      command.addAll(List.of("demo", "--alerts", "200"));
-      Path log = scratch.resolve("archive.log");
-      Process process =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(log.toFile())
-              .start();
-      if (process.waitFor() != 0 || !Files.exists(next)) {
-        return plain();
-      }
+    return ready();
+  }
+
+  private static Optional<Path> archive() {
+    Path first = Path.of(classPath().split(":", 2)[0]).toAbsolutePath();
+    return Files.isRegularFile(first)
+        ? Optional.of(first.resolveSibling("commands-" + Runtime.version().feature() + ".jsa"))
+        : Optional.empty();
+  }
+
+  private static void make(Path archive, Path scratch) throws IOException, InterruptedException {
+    Path folder = archive.getParent();
+    if (folder == null || !Files.isWritable(folder)) {
+      return;
+    }
+    Path next = scratch.resolve("next.jsa");
+    List<String> command = new ArrayList<>(new Java(null).options(256, Map.of()));
+    command.add("-XX:ArchiveClassesAtExit=" + next);
+    command.addAll(List.of("-cp", classPath(), "nocturne.app.Nocturne"));
+    command.addAll(List.of("--home", scratch.resolve("warm").toString()));
+    command.addAll(List.of("demo", "--alerts", "200"));
+    Path log = scratch.resolve("archive.log");
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    if (process.waitFor() == 0 && Files.exists(next)) {
       Files.move(next, archive, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     }
-    return new Java(archive);
   }
 
   private static String classPath() {

@@ -112,7 +112,7 @@ public final class TortureCommand implements Callable<Integer> {
       Java java =
           kills >= WORTH_AN_ARCHIVE
               ? Java.quick(Files.createDirectories(folder.resolve("archive")))
-              : Java.plain();
+              : Java.ready();
       for (long cycle = 0; tolls.kills() < kills; cycle++) {
         long nightSeed = first + cycle;
         Layout layout = layouts.get((int) Math.floorMod(nightSeed, (long) layouts.size()));
