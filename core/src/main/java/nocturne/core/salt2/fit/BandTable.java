@@ -75,66 +75,99 @@ final class BandTable {
   }
 
   /**
-   * Columns at a redshift and a colour, for the rows from {@code from} to before {@code to}. M0 and
-   * M1 take turns: row n has M0 at 2 n and M1 at 2 n + 1.
-   *
-   * @param value the fluxes
-   * @param byZ their derivatives by redshift, at constant phase
-   * @param byC their derivatives by colour
-   * @param work as wide as the columns
+   * Computes the fluxes at a redshift and a colour, for the rows from {@code from} to before {@code
+   * to}; none if {@code from} is not below {@code to}.
    */
-  void at(
-      double z, double c, int from, int to, double[] value, double[] byZ, double[] byC, Work work) {
+  void moveTo(double z, double c, int from, int to, Columns columns) {
     int cell = clamp((int) Math.floor((c - firstC) / C_STEP), cells.length() - 1);
     double x = 2 * ((c - firstC) / C_STEP - cell) - 1;
-    double[][] table = cell(cell);
     double position = (z - firstZ) / zStep;
     int knot = clamp((int) Math.floor(position), knots - 2);
-    double s = position - knot;
-    double r = 1 - s;
-    double h0 = (1 + 2 * s) * r * r;
-    double h1 = s * r * r;
-    double h2 = s * s * (3 - 2 * s);
-    double h3 = -s * s * r;
-    double d0 = -6 * s * r / zStep;
-    double d1 = r * (1 - 3 * s) / zStep;
-    double d2 = -d0;
-    double d3 = s * (3 * s - 2) / zStep;
-    double[] powers = work.powers;
-    double[] slopes = work.slopes;
+    columns.cell = cell(cell);
+    columns.row = 2 * knot * TERMS;
+    columns.share = position - knot;
+    columns.begin = 2 * from;
+    columns.end = 2 * to;
     double power = Math.exp(-LN * law * c);
     double slope = 0;
     for (int term = 0; term < TERMS; term++) {
-      powers[term] = power;
-      slopes[term] = slope * (2 / C_STEP) - LN * law * power;
+      columns.powers[term] = power;
+      columns.slopes[term] = slope * (2 / C_STEP) - LN * law * power;
       slope = slope * x + power;
       power *= x;
     }
-    int begin = 2 * from;
-    int end = 2 * to;
-    for (int i = 0; i < KNOT_ROWS; i++) {
-      int row = (2 * knot + i) * TERMS;
-      combine(table, row, powers, work.values[i], begin, end);
-      combine(table, row, slopes, work.byC[i], begin, end);
-    }
-    combine(work.values, h0, h1, h2, h3, value, begin, end);
-    combine(work.values, d0, d1, d2, d3, byZ, begin, end);
-    combine(work.byC, h0, h1, h2, h3, byC, begin, end);
+    columns.combineTerms(columns.powers, columns.knotValues);
+    columns.combineValues(columns.knotValues, columns.value);
   }
 
-  /** Room for a reading. Belongs to one thread. */
-  static final class Work {
+  /** Computes the derivatives where the fluxes were computed last. */
+  void differentiate(Columns columns) {
+    columns.combineTerms(columns.slopes, columns.knotByC);
+    columns.combineValues(columns.knotByC, columns.byC);
+    double s = columns.share;
+    double r = 1 - s;
+    double middle = 6 * s * r / zStep;
+    columns.combine(
+        columns.knotValues,
+        -middle,
+        r * (1 - 3 * s) / zStep,
+        middle,
+        s * (3 * s - 2) / zStep,
+        columns.byZ);
+  }
+
+  /**
+   * Columns of a table at one redshift and colour: M0 and M1 take turns, so row n has M0 at 2 n and
+   * M1 at 2 n + 1. Belongs to one thread.
+   */
+  static final class Columns {
+    /** The fluxes. */
+    final double[] value;
+
+    /** Their derivatives by redshift, at constant phase. */
+    final double[] byZ;
+
+    /** Their derivatives by colour. */
+    final double[] byC;
+
     private final double[] powers = new double[TERMS];
     private final double[] slopes = new double[TERMS];
-    private final double[][] values;
-    private final double[][] byC;
+    private final double[][] knotValues;
+    private final double[][] knotByC;
+    private double[][] cell = {};
+    private int row;
+    private double share;
+    private int begin;
+    private int end;
 
     /**
      * @param rows of the tables that are read
      */
-    Work(int rows) {
-      this.values = new double[KNOT_ROWS][2 * rows];
-      this.byC = new double[KNOT_ROWS][2 * rows];
+    Columns(int rows) {
+      int width = 2 * rows;
+      this.value = new double[width];
+      this.byZ = new double[width];
+      this.byC = new double[width];
+      this.knotValues = new double[KNOT_ROWS][width];
+      this.knotByC = new double[KNOT_ROWS][width];
+    }
+
+    /** Sums the terms of colour at the knots on either side. */
+    private void combineTerms(double[] weights, double[][] out) {
+      for (int i = 0; i < KNOT_ROWS; i++) {
+        BandTable.combine(cell, row + i * TERMS, weights, out[i], begin, end);
+      }
+    }
+
+    /** Interpolates between the knots. */
+    private void combineValues(double[][] knots, double[] out) {
+      double s = share;
+      double r = 1 - s;
+      combine(knots, (1 + 2 * s) * r * r, s * r * r, s * s * (3 - 2 * s), -s * s * r, out);
+    }
+
+    private void combine(double[][] knots, double p, double q, double r, double s, double[] out) {
+      BandTable.combine(knots, p, q, r, s, out, begin, end);
     }
   }
 

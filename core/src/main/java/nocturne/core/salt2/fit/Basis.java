@@ -1,5 +1,6 @@
 package nocturne.core.salt2.fit;
 
+import nocturne.core.salt2.fit.BandTable.Columns;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * with their derivatives by z, t0 and c, all in units of the errors. For one thread.
  *
  * <p>The fit is linear in x0 and x0 x1, whose columns these curves are; {@link #moveTo} computes
- * them for given z, t0 and c.
+ * them for given z, t0 and c, and {@link #differentiate} their derivatives, which half of a
+ * search's places do not need.
  */
 final class Basis {
   /** Index of M0 among the curves: M0 and M1, then their derivatives by z, by t0 and by c. */
@@ -19,6 +21,9 @@ final class Basis {
   private static final int BY_C = 6;
   private static final int CURVES = 8;
 
+  /** In place of the first row of an epoch whose phase the model does not have. */
+  private static final int NONE = -1;
+
   private final Tables tables;
   private final Measurements epochs;
   private final @Nullable Whitening whitening;
@@ -26,12 +31,12 @@ final class Basis {
   private final double[] data;
   private final double[] perError;
   private final double[][] curves;
-  private final double[] value;
-  private final double[] byZ;
-  private final double[] byC;
-  private final BandTable.Work work;
-  private final double[] weights = new double[4];
-  private final double[] slopes = new double[4];
+  private final Columns[] columns;
+  private final double[] phases;
+  private final int[] first;
+  private final double[] weights;
+  private final double[] slopes;
+  private double a;
 
   /**
    * @param whitening of correlated errors; null if each epoch has an independent error
@@ -51,11 +56,14 @@ final class Basis {
       whitening.apply(data);
     }
     this.curves = new double[CURVES][size];
-    int width = 2 * tables.rows();
-    this.work = new BandTable.Work(tables.rows());
-    this.value = new double[width];
-    this.byZ = new double[width];
-    this.byC = new double[width];
+    this.columns = new Columns[epochs.bands().length];
+    for (int band = 0; band < columns.length; band++) {
+      columns[band] = new Columns(tables.rows());
+    }
+    this.phases = new double[size];
+    this.first = new int[size];
+    this.weights = new double[4 * size];
+    this.slopes = new double[4 * size];
   }
 
   int size() {
@@ -73,6 +81,8 @@ final class Basis {
   }
 
   /**
+   * A derivative, as of the last {@link #differentiate}.
+   *
    * @param parameter 0 for z, 1 for t0, 2 for c
    * @param which {@link #M0} or {@link #M1}
    */
@@ -80,67 +90,84 @@ final class Basis {
     return curves[BY_Z + 2 * parameter + which];
   }
 
-  /** Computes all curves for these parameters. */
+  /** Computes the curves for these parameters. */
   void moveTo(double z, double t0, double c) {
-    for (int band = 0; band < epochs.bands().length; band++) {
+    a = 1 / (1 + z);
+    for (int band = 0; band < columns.length; band++) {
       band(band, z, t0, c);
     }
+    whiten(M0, BY_Z);
+  }
+
+  /** Computes the derivatives where the curves were computed last. */
+  void differentiate() {
+    for (int band = 0; band < columns.length; band++) {
+      tables.table(epochs.bands()[band]).differentiate(columns[band]);
+      for (int i = epochs.begin(band); i < epochs.ends()[band]; i++) {
+        differentiate(i, columns[band]);
+      }
+    }
+    whiten(BY_Z, CURVES);
+  }
+
+  private void whiten(int from, int to) {
     if (whitening != null) {
-      for (double[] curve : curves) {
-        whitening.apply(curve);
+      for (int which = from; which < to; which++) {
+        whitening.apply(curves[which]);
       }
     }
   }
 
   private void band(int band, double z, double t0, double c) {
-    double a = 1 / (1 + z);
     int from = tables.rows();
     int to = 0;
     int end = epochs.ends()[band];
     for (int i = epochs.begin(band); i < end; i++) {
       double phase = (epochs.times()[i] - t0) * a;
+      phases[i] = phase;
+      first[i] = NONE;
       if (tables.hasPhase(phase)) {
-        int first = PhaseRows.first(tables.position(phase), tables.phases());
-        from = Math.min(from, first);
-        to = Math.max(to, first + 4);
+        double position = tables.position(phase);
+        first[i] = PhaseRows.first(position, tables.phases());
+        PhaseRows.weights(position, tables.phases(), weights, slopes, 4 * i);
+        from = Math.min(from, first[i]);
+        to = Math.max(to, first[i] + 4);
       }
     }
-    if (from < to) {
-      tables.table(epochs.bands()[band]).at(z, c, from, to, value, byZ, byC, work);
-    }
+    tables.table(epochs.bands()[band]).moveTo(z, c, from, to, columns[band]);
+    double[] value = columns[band].value;
     for (int i = epochs.begin(band); i < end; i++) {
-      epoch(i, a, t0);
+      for (int which = 0; which < 2; which++) {
+        curves[which][i] = first[i] == NONE ? 0 : perError[i] * sum(i, weights, value, which);
+      }
     }
   }
 
-  private void epoch(int i, double a, double t0) {
-    double phase = (epochs.times()[i] - t0) * a;
-    if (!tables.hasPhase(phase)) {
-      for (double[] curve : curves) {
-        curve[i] = 0;
+  private void differentiate(int i, Columns at) {
+    if (first[i] == NONE) {
+      for (int which = BY_Z; which < CURVES; which++) {
+        curves[which][i] = 0;
       }
       return;
     }
-    double position = tables.position(phase);
-    int first = PhaseRows.first(position, tables.phases());
-    PhaseRows.weights(position, tables.phases(), weights, slopes);
     double scale = perError[i];
-    double phaseByZ = -phase * a * tables.positionsPerDay();
+    double phaseByZ = -phases[i] * a * tables.positionsPerDay();
     double phaseByT0 = -a * tables.positionsPerDay();
     for (int which = 0; which < 2; which++) {
-      int row = 2 * first + which;
-      double byPhase = scale * sum(slopes, value, row);
-      curves[which][i] = scale * sum(weights, value, row);
-      curves[BY_Z + which][i] = scale * sum(weights, byZ, row) + byPhase * phaseByZ;
+      double byPhase = scale * sum(i, slopes, at.value, which);
+      curves[BY_Z + which][i] = scale * sum(i, weights, at.byZ, which) + byPhase * phaseByZ;
       curves[BY_T0 + which][i] = byPhase * phaseByT0;
-      curves[BY_C + which][i] = scale * sum(weights, byC, row);
+      curves[BY_C + which][i] = scale * sum(i, weights, at.byC, which);
     }
   }
 
-  private static double sum(double[] weights, double[] column, int row) {
-    return weights[0] * column[row]
-        + weights[1] * column[row + 2]
-        + weights[2] * column[row + 4]
-        + weights[3] * column[row + 6];
+  /** The value in a column at an epoch that has a phase of the model. */
+  private double sum(int i, double[] factors, double[] column, int which) {
+    int row = 2 * first[i] + which;
+    int at = 4 * i;
+    return factors[at] * column[row]
+        + factors[at + 1] * column[row + 2]
+        + factors[at + 2] * column[row + 4]
+        + factors[at + 3] * column[row + 6];
   }
 }

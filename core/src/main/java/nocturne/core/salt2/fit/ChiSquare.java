@@ -51,6 +51,7 @@ final class ChiSquare {
    * derivatives of the fluxes, with x0 and x1 following along.
    */
   void derivatives(double[] gradient, double[][] normal) {
+    basis.differentiate();
     model(amplitudes.x0(), amplitudes.x1());
     for (int k = 0; k < SIZE; k++) {
       gradient[k] = dot(slopes[k], residuals);
@@ -130,6 +131,7 @@ final class ChiSquare {
   void gradient(double[] parameters, double[] gradient) {
     evaluations.count();
     basis.moveTo(parameters[0], parameters[1], parameters[4]);
+    basis.differentiate();
     model(parameters[2], parameters[3]);
     double byM0 = dot(basis.curve(Basis.M0), residuals);
     double byM1 = dot(basis.curve(Basis.M1), residuals);

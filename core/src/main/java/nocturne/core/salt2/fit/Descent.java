@@ -18,9 +18,6 @@ final class Descent {
 
   private static final int MOST_STEPS = 200;
 
-  /** By how much a promise may fall short of what is gained in the end. */
-  private static final double GUARD = 4;
-
   /** Steps of differences, in the errors of each parameter with the others held. */
   private static final double DIFFERENCE = 0.03;
 
@@ -63,11 +60,25 @@ final class Descent {
    * @param point z, t0 and c; in its bounds
    * @param along the wall along which to go, and on which the point is put; null for none
    * @param tolerance the gain of chi-square for which no further step is taken
-   * @param hopeless it stops where it does not expect to come below this
+   * @param target it stops where it does not expect to reach this
    */
-  Result from(double[] point, @Nullable PhaseBoundary along, double tolerance, double hopeless) {
+  Result from(double[] point, @Nullable PhaseBoundary along, double tolerance, Target target) {
     exact = false;
-    return go(point, along, tolerance, hopeless);
+    return go(point, along, tolerance, target);
+  }
+
+  /**
+   * What a descent must reach to be of use.
+   *
+   * @param chisq it must come to this
+   * @param guard by which factor a step's promise may fall short of what is gained in the end
+   */
+  record Target(double chisq, double guard) {
+    static final Target NONE = new Target(Double.POSITIVE_INFINITY, 0);
+
+    private boolean isHopeless(double from, double promise) {
+      return from - guard * promise > chisq;
+    }
   }
 
   /**
@@ -77,11 +88,11 @@ final class Descent {
    */
   Result exactlyFrom(double[] point, double tolerance) {
     exact = true;
-    return go(point, null, tolerance, Double.POSITIVE_INFINITY);
+    return go(point, null, tolerance, Target.NONE);
   }
 
   private Result go(
-      double[] point, @Nullable PhaseBoundary along, double tolerance, double hopeless) {
+      double[] point, @Nullable PhaseBoundary along, double tolerance, Target target) {
     boundary = along;
     setRanges();
     put(point);
@@ -102,7 +113,7 @@ final class Descent {
       if (promise <= tolerance + RELATIVE_TOLERANCE * chisq) {
         return new Result(chisq, true, smooth);
       }
-      if (tried > 0 && smooth && chisq - GUARD * promise > hopeless) {
+      if (tried > 0 && smooth && target.isHopeless(chisq, promise)) {
         return new Result(chisq, false, smooth);
       }
       if (isTiny() || damping > MOST_DAMPING) {

@@ -62,7 +62,7 @@ final class FrozenCovariance {
       problem = frozen;
       Descent descent = new Descent(frozen, evaluations, ranges);
       double[] point = {p.z(), p.t0(), p.c()};
-      Descent.Result result = descent.from(point, null, TOLERANCE, Double.POSITIVE_INFINITY);
+      Descent.Result result = descent.from(point, null, TOLERANCE, Descent.Target.NONE);
       if (!result.smooth()) {
         result = descent.exactlyFrom(point, TOLERANCE);
       }

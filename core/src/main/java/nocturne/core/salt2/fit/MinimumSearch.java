@@ -1,6 +1,7 @@
 package nocturne.core.salt2.fit;
 
 import java.util.List;
+import nocturne.core.salt2.fit.Descent.Target;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,12 @@ final class MinimumSearch {
 
   /** A jump of chi-square below this is none. */
   private static final double SLIGHT = 1e-3;
+
+  /** By which factor a step's promise may fall short of what a descent gains in the end. */
+  private static final double GUARD = 4;
+
+  /** The same in the thorough search, whose starts are far from minima. */
+  private static final double THOROUGH_GUARD = 12;
 
   private static final double[] COLOURS = {0, 3, -3};
   private static final double THOROUGH_T0_STEP = 3;
@@ -109,15 +116,15 @@ final class MinimumSearch {
    */
   record Minimum(double[] point, double chisq, boolean converged) {}
 
-  private void descend(List<StartSearch.Start> starts, int most, boolean hopeful) {
+  private void descend(List<StartSearch.Start> starts, int most, boolean thorough) {
     double before = least;
     for (int i = 0; i < Math.min(most, starts.size()); i++) {
       StartSearch.Start start = starts.get(i);
-      if (!hopeful && start.chisq() > HOPELESS * least + MARGIN) {
+      if (!thorough && start.chisq() > HOPELESS * least + MARGIN) {
         break;
       }
       set(start.z(), start.t0(), start.c());
-      down(null, COARSE, hopeful ? Double.POSITIVE_INFINITY : least);
+      down(null, COARSE, new Target(least, thorough ? THOROUGH_GUARD : GUARD));
     }
     if (least < before) {
       polish();
@@ -126,7 +133,7 @@ final class MinimumSearch {
 
   private void polish() {
     System.arraycopy(best, 0, point, 0, best.length);
-    down(null, TOLERANCE, Double.POSITIVE_INFINITY);
+    down(null, TOLERANCE, Target.NONE);
     if (!straight || !converged || least > WELL * epochs.size()) {
       System.arraycopy(best, 0, point, 0, best.length);
       keep(descent.exactlyFrom(point, TOLERANCE));
@@ -140,11 +147,11 @@ final class MinimumSearch {
   }
 
   /** Goes down from the point and keeps where it comes to if that is the lowest. */
-  private boolean down(@Nullable PhaseBoundary boundary, double tolerance, double hopeless) {
+  private boolean down(@Nullable PhaseBoundary boundary, double tolerance, Target target) {
     if (evaluations.isExhausted()) {
       return false;
     }
-    return keep(descent.from(point, boundary, tolerance, hopeless));
+    return keep(descent.from(point, boundary, tolerance, target));
   }
 
   private boolean keep(Descent.Result result) {
@@ -214,7 +221,7 @@ final class MinimumSearch {
 
   /** Goes down along the wall from the point, and from there into the open. */
   private boolean along() {
-    boolean lower = down(at, COARSE, least);
-    return down(null, COARSE, least) || lower;
+    boolean lower = down(at, COARSE, new Target(least, GUARD));
+    return down(null, COARSE, new Target(least, GUARD)) || lower;
   }
 }

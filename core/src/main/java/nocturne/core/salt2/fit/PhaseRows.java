@@ -72,25 +72,31 @@ final class PhaseRows {
     column[offset + 2] = 3 * half - 2 * quarter;
   }
 
-  /** Writes the weights of the four rows, and their derivatives by position. */
-  static void weights(double position, int phases, double[] weights, double[] slopes) {
+  /**
+   * Writes the weights of the four rows, and their derivatives by position.
+   *
+   * @param at where the first of four is written
+   */
+  static void weights(double position, int phases, double[] weights, double[] slopes, int at) {
     int cell = cell(position, phases);
     double s = position - cell;
     if (cell == 0) {
-      set(weights, 1 - s, s, 0, 0);
-      set(slopes, -1, 1, 0, 0);
+      set(weights, at, 1 - s, s, 0, 0);
+      set(slopes, at, -1, 1, 0, 0);
     } else if (cell == phases - 2) {
-      set(weights, 0, 0, 1 - s, s);
-      set(slopes, 0, 0, -1, 1);
+      set(weights, at, 0, 0, 1 - s, s);
+      set(slopes, at, 0, 0, -1, 1);
     } else {
       set(
           weights,
+          at,
           s * (-0.5 + s * (1 - 0.5 * s)),
           1 + s * s * (-2.5 + 1.5 * s),
           s * (0.5 + s * (2 - 1.5 * s)),
           s * s * (-0.5 + 0.5 * s));
       set(
           slopes,
+          at,
           -0.5 + s * (2 - 1.5 * s),
           s * (-5 + 4.5 * s),
           0.5 + s * (4 - 4.5 * s),
@@ -98,10 +104,10 @@ final class PhaseRows {
     }
   }
 
-  private static void set(double[] to, double a, double b, double c, double d) {
-    to[0] = a;
-    to[1] = b;
-    to[2] = c;
-    to[3] = d;
+  private static void set(double[] to, int at, double a, double b, double c, double d) {
+    to[at] = a;
+    to[at + 1] = b;
+    to[at + 2] = c;
+    to[at + 3] = d;
   }
 }

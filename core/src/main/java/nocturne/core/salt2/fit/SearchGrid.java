@@ -87,16 +87,15 @@ final class SearchGrid {
 
   private double[] make(BandTable table, double z, double c) {
     int rows = table.rows();
-    double[] value = new double[2 * rows];
-    double[] byZ = new double[2 * rows];
-    double[] byC = new double[2 * rows];
-    table.at(z, c, 0, rows, value, byZ, byC, new BandTable.Work(rows));
+    BandTable.Columns columns = new BandTable.Columns(rows);
+    table.moveTo(z, c, 0, rows, columns);
+    table.differentiate(columns);
     double[] column = new double[CURVES * phases];
     for (int n = 0; n < phases; n++) {
       int row = PhaseRows.LEAD + n;
-      column[CURVES * n] = value[2 * row];
-      column[CURVES * n + 1] = value[2 * row + 1];
-      column[CURVES * n + 2] = byC[2 * row];
+      column[CURVES * n] = columns.value[2 * row];
+      column[CURVES * n + 1] = columns.value[2 * row + 1];
+      column[CURVES * n + 2] = columns.byC[2 * row];
     }
     return column;
   }

@@ -104,7 +104,10 @@ record StartSearch(SearchGrid grid, QuickChiSquare quick) {
 
   /** Asks other redshifts for the times about the low places of this one. */
   private static void ask(double[] chisqs, boolean[] asked) {
-    double lowest = Arrays.stream(chisqs).min().orElse(UNKNOWN);
+    double lowest = UNKNOWN;
+    for (double chisq : chisqs) {
+      lowest = Math.min(lowest, chisq);
+    }
     for (int j = 0; j < chisqs.length; j++) {
       boolean low =
           (j == 0 || chisqs[j] <= chisqs[j - 1])

@@ -39,30 +39,22 @@ class BandTableTest {
   @ValueSource(strings = {"ztfg", "ztfr", "ztfi"})
   void derivativesAreThoseOfTheTable(String band) {
     Worst worst = new Worst(band, Z, new Range(-1, 1), MilkyWayDust.none());
-    int size = 2 * worst.table.rows();
-    double[] value = new double[size];
-    double[] byZ = new double[size];
-    double[] byC = new double[size];
-    double[] above = new double[size];
-    double[] below = new double[size];
-    double[] unused = new double[size];
-    BandTable.Work work = new BandTable.Work(worst.table.rows());
-    int rows = worst.table.rows();
     double step = 1e-5;
-    worst.table.at(0.0871, 0.123, 0, rows, value, byZ, byC, work);
-    worst.table.at(0.0871 + step, 0.123, 0, rows, above, unused, unused, work);
-    worst.table.at(0.0871 - step, 0.123, 0, rows, below, unused, unused, work);
+    BandTable.Columns here = worst.columns(0.0871, 0.123);
+    double[] value = here.value;
+    BandTable.Columns above = worst.columns(0.0871 + step, 0.123);
+    BandTable.Columns below = worst.columns(0.0871 - step, 0.123);
+    BandTable.Columns redder = worst.columns(0.0871, 0.123 + step);
+    BandTable.Columns bluer = worst.columns(0.0871, 0.123 - step);
     double peak = 0;
     for (double v : value) {
       peak = Math.max(peak, Math.abs(v));
     }
-    for (int i = 0; i < size; i++) {
-      assertThat((above[i] - below[i]) / (2 * step) - byZ[i]).isBetween(-1e-4 * peak, 1e-4 * peak);
-    }
-    worst.table.at(0.0871, 0.123 + step, 0, rows, above, unused, unused, work);
-    worst.table.at(0.0871, 0.123 - step, 0, rows, below, unused, unused, work);
-    for (int i = 0; i < size; i++) {
-      assertThat((above[i] - below[i]) / (2 * step) - byC[i]).isBetween(-1e-4 * peak, 1e-4 * peak);
+    for (int i = 0; i < value.length; i++) {
+      assertThat((above.value[i] - below.value[i]) / (2 * step) - here.byZ[i])
+          .isBetween(-1e-4 * peak, 1e-4 * peak);
+      assertThat((redder.value[i] - bluer.value[i]) / (2 * step) - here.byC[i])
+          .isBetween(-1e-4 * peak, 1e-4 * peak);
     }
   }
 
@@ -85,19 +77,23 @@ class BandTableTest {
       this.unit = 1e10 / band.abZeroFlux();
     }
 
+    BandTable.Columns columns(double atZ, double atC) {
+      BandTable.Columns columns = new BandTable.Columns(table.rows());
+      table.moveTo(atZ, atC, 0, table.rows(), columns);
+      table.differentiate(columns);
+      return columns;
+    }
+
     void look(int places) {
       Random random = new Random(20210901);
       Axis phases = model.m0().phases();
-      int size = 2 * table.rows();
-      double[] column = new double[size];
-      double[] unused = new double[size];
+      double[] unused = new double[4];
       double[] weights = new double[4];
-      BandTable.Work work = new BandTable.Work(table.rows());
       for (int place = 0; place < places; place++) {
         double atZ = z.low() + z.width() * random.nextDouble();
         double atC = c.low() + c.width() * random.nextDouble();
         double x1 = MOST_X1 * (2 * random.nextDouble() - 1);
-        table.at(atZ, atC, 0, table.rows(), column, unused, unused, work);
+        double[] column = columns(atZ, atC).value;
         full.moveTo(atZ, atC);
         double peak = 0;
         for (int i = 0; i < phases.size(); i++) {
@@ -107,7 +103,7 @@ class BandTableTest {
         for (int i = 0; i < 40; i++) {
           double position = random.nextDouble() * (phases.size() - 1);
           double phase = phases.first() + position;
-          PhaseRows.weights(position, phases.size(), weights, unused);
+          PhaseRows.weights(position, phases.size(), weights, unused, 0);
           int row = 2 * PhaseRows.first(position, phases.size());
           double inTable = 0;
           for (int k = 0; k < 4; k++) {
