@@ -45,7 +45,8 @@ final class IcebergHistory implements History {
   private final UnnamedFiles unnamedFiles;
   private final String name;
   private final String survey;
-  private volatile @Nullable Listed listed;
+  private IcebergTables.@Nullable Loaded loaded;
+  private @Nullable Listed listed;
 
   /** The files of a snapshot by their buckets. */
   private record Listed(long snapshot, Map<Integer, List<DataFile>> files) {}
@@ -118,39 +119,43 @@ final class IcebergHistory implements History {
     if (Double.isNaN(jd)) {
       return List.of();
     }
-    return reading(
-        "look up " + object + " in",
-        table -> {
-          List<HistoryRow> found = new ArrayList<>();
-          for (DataFile file : filesOf(object.value(), table)) {
-            HistoryLookup.rows(
-                table,
-                file,
-                object.value(),
-                row -> {
-                  if (row.epoch().jd() <= jd && row.report().night().compareTo(night) < 0) {
-                    found.add(row);
-                  }
-                });
-          }
-          found.sort(HistoryRow.ORDER);
-          return found;
-        });
+    try {
+      List<HistoryRow> found = new ArrayList<>();
+      FilesNow now = filesOf(object.value());
+      for (DataFile file : now.files()) {
+        HistoryLookup.rows(
+            now.table(),
+            file,
+            object.value(),
+            row -> {
+              if (row.epoch().jd() <= jd && row.report().night().compareTo(night) < 0) {
+                found.add(row);
+              }
+            });
+      }
+      found.sort(HistoryRow.ORDER);
+      return found;
+    } catch (IOException | RuntimeException e) {
+      throw failed("look up " + object + " in", e);
+    }
   }
 
+  private record FilesNow(Table table, List<DataFile> files) {}
+
   /** The files that may have an object; those of a snapshot are listed once. */
-  private List<DataFile> filesOf(String object, Table table) throws IOException {
+  private synchronized FilesNow filesOf(String object) throws IOException {
+    loaded = tables.load(name, loaded);
+    Table table = loaded.table();
     Snapshot snapshot = table.currentSnapshot();
     if (snapshot == null) {
-      return List.of();
+      return new FilesNow(table, List.of());
     }
-    Listed known = listed;
-    if (known == null || known.snapshot() != snapshot.snapshotId()) {
-      known =
+    if (listed == null || listed.snapshot() != snapshot.snapshotId()) {
+      listed =
           new Listed(snapshot.snapshotId(), HistoryFiles.byBucket(table, Expressions.alwaysTrue()));
-      listed = known;
     }
-    return known.files().getOrDefault(HistoryColumns.bucket(object), List.of());
+    return new FilesNow(
+        table, listed.files().getOrDefault(HistoryColumns.bucket(object), List.of()));
   }
 
   @Override
@@ -324,7 +329,11 @@ final class IcebergHistory implements History {
     try {
       return reading.of(tables.load(name));
     } catch (IOException | RuntimeException e) {
-      throw ErrorMapping.of(action + " the table " + name, options.warehouse(), e);
+      throw failed(action, e);
     }
+  }
+
+  private PortException failed(String action, Exception e) {
+    return ErrorMapping.of(action + " the table " + name, options.warehouse(), e);
   }
 }

@@ -30,6 +30,9 @@ import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.jdbc.JdbcCatalog;
 import org.apache.iceberg.util.SnapshotUtil;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The tables of one dataset as Iceberg tables of format 2, partitioned by night.
@@ -58,6 +61,7 @@ import org.apache.iceberg.util.SnapshotUtil;
  * <p>Thread-safe; each {@link TableWriter} is for one thread.
  */
 public final class IcebergTables implements Tables {
+  private static final Logger LOG = LoggerFactory.getLogger(IcebergTables.class);
   private static final int TRIES = 20;
   private static final Duration CLOCK_PATIENCE = Duration.ofSeconds(30);
 
@@ -345,6 +349,27 @@ public final class IcebergTables implements Tables {
         "open the table " + id(table),
         options.warehouse(),
         last == null ? new IllegalStateException("no try was made") : last);
+  }
+
+  /** A table as it was loaded last, by this catalogue. */
+  record Loaded(JdbcCatalog catalog, Table table) {}
+
+  /**
+   * The table now; its metadata are read only if they are others than before.
+   *
+   * @param before what this answered last; null at first. It is refreshed, so callers take turns
+   */
+  Loaded load(String table, @Nullable Loaded before) {
+    JdbcCatalog now = catalogue.now();
+    if (before != null && before.catalog() == now) {
+      try {
+        before.table().refresh();
+        return before;
+      } catch (RuntimeException e) {
+        LOG.debug("{} is loaded anew", id(table), e); // it may be another table by now
+      }
+    }
+    return new Loaded(now, load(table));
   }
 
   private TableIdentifier id(String table) {
