@@ -155,9 +155,10 @@ class WorkerChainTest {
       Thread.sleep(10);
     }
     world.awaitTold(Stage.FILTER, alerts);
+    await("its commit is counted", () -> commits.get() > 0); // which is after it is visible
     assertThat(commits.get())
         .as("transactions of %s alerts, 10 ms apart, of which none passes", alerts)
-        .isBetween(1, alerts / 2);
+        .isLessThanOrEqualTo(alerts / 2);
     assertThat(world.messages(world.passed)).isEmpty();
   }
 
