@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import nocturne.app.wiring.LentKafka;
 import nocturne.plot.PlotPng;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -26,11 +29,15 @@ class DemoTest {
 
   private Path folder = Path.of("");
   private NocturneRun demo = new NocturneRun(-1, "", "");
+  private NocturneRun again = demo;
+  @AutoClose @Nullable LentKafka kafka;
 
   @BeforeAll
-  void runTheNight(@TempDir Path made) {
+  void runTheNight(@TempDir Path made) throws Exception {
     folder = made;
     demo = NocturneRun.in(folder, "demo", "--alerts", Integer.toString(ALERTS), "--verbose");
+    again = NocturneRun.in(folder, "demo", "--alerts", "1");
+    kafka = LentKafka.in(folder.resolve("demo-home"));
   }
 
   @Test
@@ -218,7 +225,6 @@ class DemoTest {
 
   @Test
   void anEarlierDemonstrationIsKeptUnlessItShallBeReplaced() {
-    NocturneRun again = NocturneRun.in(folder, "demo", "--alerts", "1");
     assertThat(again.code()).isEqualTo(2);
     assertThat(again.err()).contains("holds an earlier demonstration", "--replace");
     assertThat(look("sql", "SELECT count(*) FROM alerts").lines())

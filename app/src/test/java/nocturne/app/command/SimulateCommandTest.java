@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import nocturne.app.wiring.LentKafka;
 import nocturne.core.sample.SampleAlert;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,12 +36,18 @@ class SimulateCommandTest {
   }
 
   @Test
-  void packetsOfFilesAndOfAReservoirAreSentUpToTheNumberAskedFor() {
+  @SuppressWarnings("try") // only held open
+  void packetsOfFilesAndOfAReservoirAreSentUpToTheNumberAskedFor() throws Exception {
     NocturneRun setup = run("--production", "setup");
     assertThat(setup.code()).as(setup.err()).isZero();
     NocturneRun received = run("--production", "replay", "packets", "--night", "20210120");
     assertThat(received.code()).as(received.err()).isZero();
+    try (LentKafka kafka = LentKafka.in(folder.resolve("nocturne-home"))) {
+      simulated();
+    }
+  }
 
+  private void simulated() {
     NocturneRun files = simulate("--alerts", "5", "--night", "20210121", "--from", "packets");
     assertThat(files.code()).as(files.err()).isZero();
     assertThat(files.out()).contains("5 alerts sent to ztf_20210121_programid1-test");

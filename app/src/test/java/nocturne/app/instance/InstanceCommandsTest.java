@@ -19,6 +19,7 @@ import nocturne.app.config.Configuration;
 import nocturne.app.files.SaltModelFiles;
 import nocturne.app.home.Home;
 import nocturne.app.home.ProcessRegistry;
+import nocturne.app.wiring.LentKafka;
 import nocturne.app.wiring.Stores;
 import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
@@ -52,8 +53,17 @@ class InstanceCommandsTest {
   }
 
   @Test
+  @SuppressWarnings("try") // only held open
   void anInstanceIsMadeUsedAndDeletedBesideProductionWhichStaysAsItIs() throws Exception {
     assertThat(run("setup", "--production").code()).isZero();
+    try (LentKafka kafka = LentKafka.in(home())) {
+      made();
+    }
+    usedAndDeleted();
+    assertThat(run("setup", "--check", "--production").code()).isZero();
+  }
+
+  private void made() {
     assertThat(run("simulate", "--production", "--rate", "max", "--alerts", "50").code()).isZero();
 
     NocturneRun nobody = mine("status");
@@ -75,6 +85,9 @@ class InstanceCommandsTest {
     assertThat(mine("status").out())
         .contains("subscription,ztf_alert_data-counter-mytest,0 offsets behind")
         .contains("subscription,ztf_alert_data-reservoir-mytest,0 offsets behind");
+  }
+
+  private void usedAndDeleted() throws IOException {
     assertThat(mine("status", "--format", "json").lines())
         .contains(
             "{\"what\":\"subscription\",\"name\":\"ztf_alert_data-counter-mytest\",\"exists\":true,"
@@ -131,7 +144,6 @@ class InstanceCommandsTest {
     NocturneRun nothing = mine("teardown", "--yes");
     assertThat(nothing.code()).isZero();
     assertThat(nothing.err()).contains("There is nothing of instance mytest");
-    assertThat(run("setup", "--check", "--production").code()).isZero();
   }
 
   @Test
