@@ -45,11 +45,11 @@ final class IcebergHistory implements History {
   private final UnnamedFiles unnamedFiles;
   private final String name;
   private final String survey;
-  private IcebergTables.@Nullable Loaded loaded;
   private @Nullable Listed listed;
 
-  /** The files of a snapshot by their buckets. */
-  private record Listed(long snapshot, Map<Integer, List<DataFile>> files) {}
+  /** The files of a snapshot, 0 for none, by their buckets. */
+  private record Listed(
+      IcebergTables.Loaded loaded, long snapshot, Map<Integer, List<DataFile>> files) {}
 
   IcebergHistory(
       IcebergTables tables,
@@ -121,10 +121,11 @@ final class IcebergHistory implements History {
     }
     try {
       List<HistoryRow> found = new ArrayList<>();
-      FilesNow now = filesOf(object.value());
-      for (DataFile file : now.files()) {
+      Listed now = listed();
+      int bucket = HistoryColumns.bucket(object.value());
+      for (DataFile file : now.files().getOrDefault(bucket, List.of())) {
         HistoryLookup.rows(
-            now.table(),
+            now.loaded().table(),
             file,
             object.value(),
             row -> {
@@ -140,22 +141,20 @@ final class IcebergHistory implements History {
     }
   }
 
-  private record FilesNow(Table table, List<DataFile> files) {}
-
-  /** The files that may have an object; those of a snapshot are listed once. */
-  private synchronized FilesNow filesOf(String object) throws IOException {
-    loaded = tables.load(name, loaded);
-    Table table = loaded.table();
-    Snapshot snapshot = table.currentSnapshot();
-    if (snapshot == null) {
-      return new FilesNow(table, List.of());
+  /** The files now; those of a snapshot are listed once. */
+  private synchronized Listed listed() throws IOException {
+    Listed before = listed;
+    IcebergTables.Loaded loaded = tables.load(name, before == null ? null : before.loaded());
+    Snapshot now = loaded.table().currentSnapshot();
+    long snapshot = now == null ? 0 : now.snapshotId();
+    if (before != null && before.loaded().equals(loaded) && before.snapshot() == snapshot) {
+      return before;
     }
-    if (listed == null || listed.snapshot() != snapshot.snapshotId()) {
-      listed =
-          new Listed(snapshot.snapshotId(), HistoryFiles.byBucket(table, Expressions.alwaysTrue()));
-    }
-    return new FilesNow(
-        table, listed.files().getOrDefault(HistoryColumns.bucket(object), List.of()));
+    Listed next =
+        new Listed(
+            loaded, snapshot, HistoryFiles.byBucket(loaded.table(), Expressions.alwaysTrue()));
+    listed = next;
+    return next;
   }
 
   @Override
