@@ -38,9 +38,9 @@ final class Java {
    * @param scratch an empty folder for making it
    */
   static Java quick(Path scratch) throws IOException, InterruptedException {
-    @Nullable Path archive = archive().orElse(null);
-    if (archive != null && !Files.exists(archive)) {
-      make(archive, scratch);
+    Optional<Path> archive = archive();
+    if (archive.isPresent() && !Files.exists(archive.get())) {
+      make(archive.get(), scratch);
     }
     return ready();
   }
