@@ -14,6 +14,7 @@
  * Abstracted. A dying worker dies right after an effect: to the others, dying later is a stall and then death. Reading the ledger is one
  * step once nothing in it is open. A partition may be given to another before its former owner has given it up. The messages of the fit
  * are its ranges. Session records, the poison-record guard (-DGUARD: memory is not used, at any time), ingest's hand-over (archive.pml).
+ * With -DTOLD the places of a transaction's messages are told before they are sent: they follow the marker of the worker's last transaction.
  * With -DOPEN_LATE a worker opens its writer after it has read the ledger, and the coordinator aborts what was left open until then.
  * Bounds. Two alerts (SET=2: END - 1), MOVES rebalances, CRASHES deaths, UNKNOWN lost commits, TIMEOUTS aborts by time-out.
  *
@@ -131,15 +132,31 @@ inline establish() {
 #else
 #define FOLLOWS    (alone && rx >= end)
 #endif
-/* all is published and flushed: the fit takes it from memory if nothing can be between */
+#if !defined(TOLD)
+#define TELL(at)   skip
+#define ELSEWHERE  false
+#define TAKEN(k)   (WRITER(q[k]) == OPEN_OF(w))
+#elif defined(M_UNCHECKED)
+#define TELL(at)   told = at
+#define ELSEWHERE  false
+#define TAKEN(k)   (told || WRITER(q[k]) == OPEN_OF(w))
+#else
+#define TELL(at)   told = at
+#define ELSEWHERE  (told && last > first && (first != told || !adjacent))
+#define TAKEN(k)   (WRITER(q[k]) == OPEN_OF(w))
+#endif
+/* all is published, and where is known: the fit takes it from memory if nothing can be between */
 inline hand_over() {
   first = 0; do :: first < nq && WRITER(q[first]) != OPEN_OF(w) -> first++ :: else -> break od;
   last = nq; do :: last > first && WRITER(q[last - 1]) != OPEN_OF(w) -> last-- :: else -> break od;
   adjacent = 1; k = first; do :: k < last -> adjacent = (adjacent && WRITER(q[k]) == OPEN_OF(w)); k++ :: else -> break od;
+#ifdef M_UNCHECKED
+  if :: told && last > first -> last = told + (last - first); first = told :: else fi;
+#endif
   if
   :: (mine & EXGALAC) && last > first && tx_ == fx && FOLLOWS ->
      FROM_POSITION(fx, tx_, first); k = first;
-     do :: k < last -> if :: WRITER(q[k]) == OPEN_OF(w) -> fits = fits | (1 << k) :: else fi; k++ :: else -> break od;
+     do :: k < last -> if :: TAKEN(k) -> fits = fits | (1 << k) :: else fi; k++ :: else -> break od;
      rx = last; tx_ = last; own = 0
 #ifdef GUARD
   :: true
@@ -147,7 +164,7 @@ inline hand_over() {
   :: else
 #endif
   fi;
-  first = 0; last = 0; adjacent = 0; k = 0
+  k = 0
 }
 /* the commit is decided: what it says becomes true */
 inline decide() {
@@ -183,7 +200,7 @@ inline decide() {
 }
 inline new_batch() { ff = tf; fx = tx_; fr = tr; evals = 0; sent = 0; fits = 0; retried = 0 }
 inline forget() {
-  mine = 0; todo = 0; rf = 0; rx = 0; own = 0; known = 0; alone = 0; end = 0; tf = 0; tx_ = 0; tr = 0; new_batch()
+  mine = 0; todo = 0; rf = 0; rx = 0; own = 0; known = 0; alone = 0; end = 0; tf = 0; tx_ = 0; tr = 0; TELL(0); new_batch()
 }
 #define EMPTY      (tf == ff && tx_ == fx && tr == fr)
 #define HELD       ((tf > ff -> ALERTS : 0) | (tx_ > fx -> EXGALAC : 0) | (tr > fr -> LETTERS : 0))
@@ -193,7 +210,7 @@ inline drop_batch() {
   if :: todo & ALERTS -> tf = 0; rf = 0 :: else fi;
   if :: todo & EXGALAC -> tx_ = 0; rx = 0; own = 0 :: else fi;
   if :: todo & LETTERS -> tr = 0; known = 0 :: else fi;
-  alone = 0; end = 0; new_batch()
+  alone = 0; end = 0; TELL(0); new_batch()
 }
 inline poll(g) {
   k = ASSIGNED(w) & PARTS(g);
@@ -239,6 +256,9 @@ active [2] proctype Worker() {
   byte ff, tf, fx, tx_, fr, tr;                        /* the batch: ranges of filter, fit and retry, from the previous `to` */
   byte evals, sent; int fits; bool retried;            /* and what is in it: alerts, those published, offsets of ztf_exgalac_trans, the letter */
   byte first, last, end; bool adjacent, alone, own;    /* memory */
+#ifdef TOLD
+  byte told;                                           /* where its next message stands, if it alone publishes; 0 if unknown */
+#endif
   bool known;                                          /* the letter is good, by the ledger */
 #ifdef M_END_AT_LSO
   byte stable_end;
@@ -313,7 +333,8 @@ commit:
        :: else
        fi;
        k = 0; MAY_DIE }
-  :: atomic { !fenced[w] && !(evals & (255 - sent)) && !(retried && !(sent & 128)) -> hand_over(); break }
+  :: atomic { !fenced[w] && !(evals & (255 - sent)) && !(retried && !(sent & 128)) -> hand_over();
+       if :: ELSEWHERE -> first = 0; last = 0; adjacent = 0; goto refused :: else -> first = 0; last = 0; adjacent = 0 fi; break }
   :: fenced[w] -> goto open
   od;
   do
@@ -336,7 +357,7 @@ commit:
   :: atomic { !fenced[w] ->
        decide(); tx[w] = COMMIT;
        own = (in_exgalac[w] && rx > 0 && WRITER(q[rx - 1]) == OPEN_OF(w));
-       if :: alone && in_exgalac[w] -> end = nq; do :: WRITER(q[end - 1]) != OPEN_OF(w) -> end-- :: else -> break od :: else fi;
+       if :: alone && in_exgalac[w] -> end = nq; do :: WRITER(q[end - 1]) != OPEN_OF(w) -> end-- :: else -> break od; TELL(end + 1) :: else fi;
        if :: MAY_DIE; new_batch(); goto end_take :: unknown > 0 -> unknown--; goto open fi }     /* answered, or not */
   :: atomic { !fenced[w] && unknown > 0 -> unknown--; goto open }                              /* the request was lost */
   :: fenced[w] -> goto open

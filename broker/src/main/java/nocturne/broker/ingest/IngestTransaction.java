@@ -7,6 +7,7 @@ import java.util.ListIterator;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import nocturne.broker.crash.CrashPoint;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.deadletter.DeadLetter;
@@ -82,6 +83,7 @@ final class IngestTransaction {
     this.guard = guard;
     this.kill = context.kill();
     this.tellsRanges = context.back().log().isPresent();
+    writer.alone(Set.of(names.alerts()));
   }
 
   /**

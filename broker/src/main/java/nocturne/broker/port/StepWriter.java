@@ -1,5 +1,6 @@
 package nocturne.broker.port;
 
+import java.util.Set;
 import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.ledger.RecordPlace;
 
@@ -27,12 +28,20 @@ public interface StepWriter extends AutoCloseable {
     RecordPlace position();
   }
 
+  /**
+   * Says to which topics nobody else publishes while this is true: all of them, each time. The
+   * positions of messages there may be told before they are sent, and {@link #commit} compares
+   * them: it is refused as {@link PortException.Unavailable}, and the step dropped, if somebody
+   * else published there after all. Between two steps only.
+   */
+  default void alone(Set<String> topics) {}
+
   void begin();
 
   /** Sends without waiting. */
   Receipt publish(String topic, Message message);
 
-  /** Waits until everything published so far has its position. */
+  /** Waits until everything published so far has its position, if one is not known already. */
   void flush();
 
   /** Appends a record to the ledger, in the same step. */

@@ -2,6 +2,7 @@ package nocturne.broker.worker;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.ledger.Stage;
@@ -41,6 +42,9 @@ public interface Commits extends AutoCloseable {
 
   /** Hands on, inside an open transaction, what a stage has published in it. */
   interface Memory {
+    /** The topics to which, as far as is known, this worker alone publishes. */
+    Set<String> alone();
+
     /** Whether a stage of this worker reads the topic. */
     boolean reads(String topic);
 

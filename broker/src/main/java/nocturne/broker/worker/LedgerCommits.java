@@ -171,6 +171,7 @@ public final class LedgerCommits implements Commits {
   private List<Done> transaction(List<StageTask<?>> batch, Memory memory) {
     List<Done> done = new ArrayList<>();
     LogWriter out = writer();
+    out.alone(memory.alone());
     out.begin();
     List<StageTask<?>> wave = batch;
     while (!wave.isEmpty()) {

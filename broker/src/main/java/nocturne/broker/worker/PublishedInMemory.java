@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import nocturne.broker.port.LogRecord;
 import nocturne.broker.port.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +72,11 @@ final class PublishedInMemory implements Commits.Memory {
         .flatMap(membership -> membership.tasks().stream())
         .filter(task -> known.contains(task.at()))
         .forEach(StageTask::leaveMemory);
+  }
+
+  @Override
+  public Set<String> alone() {
+    return ends.keySet().stream().map(TopicPartition::topic).collect(Collectors.toSet());
   }
 
   @Override

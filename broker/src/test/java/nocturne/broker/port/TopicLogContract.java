@@ -169,6 +169,37 @@ public abstract class TopicLogContract {
     assertThat(receipt.position().partition()).isBetween(0, 2);
   }
 
+  /** Over markers of its own, an abort, and a message that names its partition. */
+  @Test
+  void aWriterThatPublishesAloneTellsPositionsAsTheyAre() {
+    LogWriter writer = writer(id);
+    writer.alone(Set.of(topic));
+    Map<RecordPlace, String> told = new LinkedHashMap<>();
+    for (int i = 0; i < 6; i++) {
+      writer.begin();
+      Map<String, StepWriter.Receipt> receipts = new LinkedHashMap<>();
+      for (int j = 0; j <= i; j++) {
+        String text = i + "-" + j;
+        receipts.put(
+            text,
+            j == 3
+                ? writer.publish(new TopicPartition(topic, 1), message("key " + text, text))
+                : writer.publish(topic, message("key " + text, text)));
+      }
+      writer.flush();
+      if (i == 2) {
+        writer.abort();
+      } else {
+        receipts.forEach((text, receipt) -> told.put(receipt.position(), text));
+        writer.commit();
+      }
+    }
+    Map<RecordPlace, String> found = new LinkedHashMap<>();
+    read(told.size()).forEach(one -> found.put(one.position(), new String(one.value(), UTF_8)));
+    assertThat(told).hasSize(18);
+    assertThat(found).isEqualTo(told);
+  }
+
   @Test
   void aWriterWithoutATransactionRefusesToWork() {
     LogWriter writer = writer(id);
@@ -494,7 +525,7 @@ public abstract class TopicLogContract {
     return records;
   }
 
-  static void await(BooleanSupplier condition) {
+  protected static void await(BooleanSupplier condition) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.getAsBoolean()) {
       assertThat(System.nanoTime()).as("still waiting after " + PATIENCE).isLessThan(deadline);

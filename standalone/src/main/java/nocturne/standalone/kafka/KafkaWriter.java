@@ -19,23 +19,42 @@ import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
-/** A transactional producer. Keeps the results of sent records until flush or commit. */
+/**
+ * A transactional producer. Keeps the results of sent records until the commit.
+ *
+ * <p>Where nobody else publishes to a topic, {@link NextPlaces} knows a message's position before
+ * Kafka answers, and {@link #flush} waits for nothing: the messages and the ledger's records that
+ * name their positions go to Kafka in one request. Before the commit the positions are compared
+ * with those that Kafka has answered.
+ */
 final class KafkaWriter implements LogWriter {
 
   private static final class Slip implements Receipt {
     private final Future<RecordMetadata> sent;
+    private final @Nullable RecordPlace expected;
     private @Nullable RecordPlace position;
 
-    Slip(Future<RecordMetadata> sent) {
+    /**
+     * @param expected its position; null if that is not known yet
+     */
+    Slip(Future<RecordMetadata> sent, @Nullable RecordPlace expected) {
       this.sent = sent;
+      this.expected = expected;
+      this.position = expected;
     }
 
-    void fill(String step) {
+    RecordMetadata fill(String step) {
       RecordMetadata at = KafkaFailures.answer(step, sent);
       position = new RecordPlace(at.partition(), at.offset());
+      return at;
+    }
+
+    boolean isElsewhere() {
+      return expected != null && !expected.equals(position);
     }
 
     @Override
@@ -51,7 +70,12 @@ final class KafkaWriter implements LogWriter {
   private final String id;
   private final Producer<byte[], byte[]> producer;
   private final Set<String> known = new HashSet<>();
+  private final NextPlaces places = new NextPlaces();
   private final List<Slip> unflushed = new ArrayList<>();
+
+  /** Whether something is under way whose position is not known. */
+  private boolean isUnsure;
+
   private boolean open;
   private boolean dead;
 
@@ -83,6 +107,11 @@ final class KafkaWriter implements LogWriter {
   }
 
   @Override
+  public void alone(Set<String> topics) {
+    places.alone(topics);
+  }
+
+  @Override
   public Receipt publish(String topic, Message message) {
     return publish(topic, null, message);
   }
@@ -100,25 +129,43 @@ final class KafkaWriter implements LogWriter {
           "a message of %s bytes for %s; the largest has %s with its key and attributes"
               .formatted(message.value().length, topic, largest));
     }
-    return send(KafkaMessages.toKafka(topic, partition, message));
+    checkThere(topic);
+    @Nullable Integer to = partition;
+    @Nullable RecordPlace expected = null;
+    if (places.isAlone(topic)) {
+      to = partition == null ? partition(topic, message.key()) : partition;
+      expected = to == null ? null : places.take(new TopicPartition(topic, to));
+    }
+    return send(KafkaMessages.toKafka(topic, to, message), expected);
+  }
+
+  /** The partition that the producer would choose by the key; null without a key. */
+  private @Nullable Integer partition(String topic, byte @Nullable [] key) {
+    if (key == null) {
+      return null;
+    }
+    int[] partitions = new int[1];
+    attempt("publishing to " + topic, () -> partitions[0] = producer.partitionsFor(topic).size());
+    return BuiltInPartitioner.partitionForKey(key, partitions[0]);
   }
 
   @Override
   public void record(LedgerRecord entry) {
     checkOpen();
     String ledger = topics.ledgerTopic();
-    send(
-        new ProducerRecord<>(
-            ledger, topics.ledgerParts().of(entry), null, LedgerCodec.encode(entry)));
+    checkThere(ledger);
+    var unused =
+        send(
+            new ProducerRecord<>(
+                ledger, topics.ledgerParts().of(entry), null, LedgerCodec.encode(entry)),
+            null);
   }
 
-  private Slip send(ProducerRecord<byte[], byte[]> kafka) {
-    if (!known.contains(kafka.topic())) {
-      topics.partitions(kafka.topic());
-      known.add(kafka.topic());
-    }
+  private Slip send(ProducerRecord<byte[], byte[]> kafka, @Nullable RecordPlace expected) {
     List<Slip> slip = new ArrayList<>(1);
-    attempt("publishing to " + kafka.topic(), () -> slip.add(new Slip(producer.send(kafka))));
+    attempt(
+        "publishing to " + kafka.topic(), () -> slip.add(new Slip(producer.send(kafka), expected)));
+    isUnsure |= expected == null;
     unflushed.add(slip.get(0));
     return slip.get(0);
   }
@@ -126,10 +173,27 @@ final class KafkaWriter implements LogWriter {
   @Override
   public void flush() {
     checkAlive();
+    if (isUnsure) {
+      await();
+    }
+  }
+
+  /** Waits until Kafka has all that was sent, and aborts if something is not where it must be. */
+  private void await() {
     attempt("publishing", producer::flush);
-    String step = step("publishing");
-    attempt("publishing", () -> unflushed.forEach(slip -> slip.fill(step)));
+    for (Slip slip : unflushed) {
+      attempt("publishing", () -> places.stands(slip.fill(step("publishing"))));
+      if (slip.isElsewhere()) {
+        abort();
+        throw new PortException.Unavailable(
+            ("%s: somebody else published to the topic as well, so that a message has another"
+                    + " position than the ledger says, %s; nothing of the transaction is kept")
+                .formatted(step("publishing"), slip.position()),
+            null);
+      }
+    }
     unflushed.clear();
+    isUnsure = false;
   }
 
   @Override
@@ -138,6 +202,8 @@ final class KafkaWriter implements LogWriter {
     if (!(member instanceof KafkaMember kafka)) {
       throw new IllegalArgumentException("a member of another back end: " + member);
     }
+    // A coordinator that writes a partition of this transaction refuses the next for 20 ms.
+    await();
     try {
       producer.sendOffsetsToTransaction(KafkaMember.offsets(next), kafka.generation());
     } catch (CommitFailedException e) {
@@ -158,12 +224,13 @@ final class KafkaWriter implements LogWriter {
   @Override
   public void commit() {
     checkOpen();
-    flush();
+    await();
     try {
       producer.commitTransaction();
     } catch (KafkaException e) {
       throw died(KafkaFailures.sortCommit(step("committing"), e));
     }
+    places.committed();
     open = false;
   }
 
@@ -171,6 +238,8 @@ final class KafkaWriter implements LogWriter {
   public void abort() {
     checkOpen();
     unflushed.clear();
+    isUnsure = false;
+    places.forget();
     attempt("aborting", producer::abortTransaction);
     open = false;
   }
@@ -206,6 +275,13 @@ final class KafkaWriter implements LogWriter {
 
   private String step(String step) {
     return step + " by writer " + id;
+  }
+
+  private void checkThere(String topic) {
+    if (!known.contains(topic)) {
+      topics.partitions(topic);
+      known.add(topic);
+    }
   }
 
   private void checkOpen() {

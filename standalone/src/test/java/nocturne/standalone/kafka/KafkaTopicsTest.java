@@ -1,15 +1,23 @@
 package nocturne.standalone.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Future;
+import nocturne.broker.ledger.RecordPlace;
+import nocturne.broker.port.LogReader;
+import nocturne.broker.port.LogWriter;
 import nocturne.broker.port.Message;
+import nocturne.broker.port.PortException;
+import nocturne.broker.port.StepWriter;
 import nocturne.broker.port.TopicLog;
 import nocturne.broker.port.TopicLogContract;
 import nocturne.broker.port.Topics;
@@ -25,6 +33,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class KafkaTopicsTest extends TopicLogContract {
+  private static final Message SHORT = new Message(new byte[] {1}, new byte[] {2}, Map.of());
+
   @TempDir static Path folder;
   private static KafkaNode kafka;
 
@@ -65,12 +75,82 @@ final class KafkaTopicsTest extends TopicLogContract {
             kafka.topics(), "asked", watched(clients.transactional("asked"), sent, acknowledged))) {
       for (int i = 0; i < 20; i++) {
         writer.begin();
-        writer.publish("asked", new Message(new byte[] {1}, new byte[] {2}, Map.of()));
+        writer.publish("asked", SHORT);
         writer.commit();
       }
     }
     assertThat(sent).hasSize(20);
     assertThat(acknowledged).hasSize(20).containsOnly(true);
+  }
+
+  /** From the second transaction on, the ledger's record need not wait for what it names. */
+  @Test
+  void whoPublishesAloneSendsOnceATransaction() {
+    kafka.topics().create("sole", 1);
+    KafkaClients clients =
+        new KafkaClients(
+            KafkaAddress.plain(kafka.node().bootstrapServers()), KafkaTopicsOptions.DEFAULTS);
+    List<String> calls = new ArrayList<>();
+    try (KafkaWriter writer =
+        KafkaWriter.open(kafka.topics(), "sole", noted(clients.transactional("sole"), calls))) {
+      writer.alone(Set.of("sole"));
+      for (int i = 0; i < 3; i++) {
+        calls.clear();
+        writer.begin();
+        StepWriter.Receipt at = writer.publish("sole", SHORT);
+        writer.flush();
+        assertThat(at.position()).isEqualTo(new RecordPlace(0, 2L * i));
+        assertThat(calls.contains("flush")).isEqualTo(i == 0);
+        writer.commit();
+        assertThat(calls).endsWith("flush", "commitTransaction");
+      }
+      calls.clear();
+      writer.alone(Set.of());
+      writer.begin();
+      writer.publish("sole", SHORT);
+      writer.flush();
+      assertThat(calls).as("others may publish there again").contains("flush");
+      writer.commit();
+    }
+  }
+
+  @Test
+  void aCommitIsRefusedWhereSomebodyElsePublishedToo() {
+    kafka.topics().create("shared", 1);
+    try (LogWriter one = kafka.topics().writer("one");
+        LogWriter other = kafka.topics().writer("other")) {
+      one.alone(Set.of("shared"));
+      commit(one);
+      commit(other);
+      one.begin();
+      StepWriter.Receipt told = one.publish("shared", SHORT);
+      one.flush();
+      assertThat(told.position()).isEqualTo(new RecordPlace(0, 2));
+      assertThatThrownBy(one::commit)
+          .isInstanceOf(PortException.Unavailable.class)
+          .hasMessageContaining("somebody else published")
+          .hasMessageContaining("4");
+      assertThatThrownBy(one::commit).as("nothing is left").hasMessageContaining("call begin()");
+      assertThat(commit(one)).isEqualTo(new RecordPlace(0, 6));
+      assertThat(commit(one)).isEqualTo(new RecordPlace(0, 8));
+    }
+    try (LogReader reader = kafka.topics().reader("shared")) {
+      List<Long> seen = new ArrayList<>();
+      await(
+          () -> {
+            reader.poll(Duration.ofMillis(50)).forEach(record -> seen.add(record.offset()));
+            return reader.position(0) >= 10;
+          });
+      assertThat(seen).containsExactly(0L, 2L, 6L, 8L);
+    }
+  }
+
+  private static RecordPlace commit(LogWriter writer) {
+    writer.begin();
+    StepWriter.Receipt at = writer.publish("shared", SHORT);
+    writer.flush();
+    writer.commit();
+    return at.position();
   }
 
   /** Else dead letters and ledger of a cluster that makes topics by itself were gone in a week. */
@@ -98,10 +178,9 @@ final class KafkaTopicsTest extends TopicLogContract {
   }
 
   /** The producer; what it sends is noted, and at each commit whether all of it is done. */
-  @SuppressWarnings("unchecked")
   private static Producer<byte[], byte[]> watched(
       Producer<byte[], byte[]> producer, List<Future<?>> sent, List<Boolean> acknowledged) {
-    InvocationHandler handler =
+    return handled(
         (self, method, arguments) -> {
           if (method.getName().equals("commitTransaction")) {
             acknowledged.add(sent.stream().allMatch(Future::isDone));
@@ -111,7 +190,21 @@ final class KafkaTopicsTest extends TopicLogContract {
             sent.add((Future<?>) answer);
           }
           return answer;
-        };
+        });
+  }
+
+  /** The producer; the names of its methods are noted when they are called. */
+  private static Producer<byte[], byte[]> noted(
+      Producer<byte[], byte[]> producer, List<String> calls) {
+    return handled(
+        (self, method, arguments) -> {
+          calls.add(method.getName());
+          return method.invoke(producer, arguments);
+        });
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Producer<byte[], byte[]> handled(InvocationHandler handler) {
     return (Producer<byte[], byte[]>)
         Proxy.newProxyInstance(
             Producer.class.getClassLoader(), new Class<?>[] {Producer.class}, handler);
