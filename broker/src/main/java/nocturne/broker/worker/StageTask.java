@@ -205,43 +205,6 @@ public final class StageTask<T extends StageRecord> {
 
   // ---- taking ----
 
-  /** A record of the topic as this task sees it. */
-  sealed interface Item<T extends StageRecord> {
-    Night night();
-
-    int bytes();
-
-    /** A record that the stage can evaluate. */
-    record Good<T extends StageRecord>(T item) implements Item<T> {
-      @Override
-      public Night night() {
-        return item.night();
-      }
-
-      @Override
-      public int bytes() {
-        return item.bytes();
-      }
-    }
-
-    /** A record that cannot be read. */
-    record Bad<T extends StageRecord>(LogRecord message, Night night, UnreadableException why)
-        implements Item<T> {
-      @Override
-      public int bytes() {
-        return message.value().length;
-      }
-    }
-
-    /** A record that the stage took before the topic lost it; only its offset counts. */
-    record Repeat<T extends StageRecord>(Night night) implements Item<T> {
-      @Override
-      public int bytes() {
-        return 0;
-      }
-    }
-  }
-
   /** The packet that {@link #item} looks into; null where it looks into none. */
   byte @Nullable [] packet(LogRecord message) {
     return isRepeat(message) ? null : reader.input().packet(message);
@@ -257,23 +220,23 @@ public final class StageTask<T extends StageRecord> {
   }
 
   /** Reads a record; empty where it is not for this stage. */
-  Optional<Item<T>> item(LogRecord message) {
+  Optional<StageItem<T>> item(LogRecord message) {
     if (isRepeat(message)) {
-      return Optional.of(new Item.Repeat<>(night(message)));
+      return Optional.of(new StageItem.Repeat<>(night(message)));
     }
     try {
-      return reader.input().read(message).map(Item.Good::new);
+      return reader.input().read(message).map(StageItem.Good::new);
     } catch (UnreadableException e) {
       return Optional.of(unreadable(message, e));
     }
   }
 
-  Item<T> unreadable(LogRecord message, UnreadableException why) {
-    return new Item.Bad<>(message, reader.input().night(message), why);
+  StageItem<T> unreadable(LogRecord message, UnreadableException why) {
+    return new StageItem.Bad<>(message, reader.input().night(message), why);
   }
 
-  Item<T> handedOver(PublishedAlert alert) {
-    return new Item.Good<>(reader.input().handedOver(alert));
+  StageItem<T> handedOver(PublishedAlert alert) {
+    return new StageItem.Good<>(reader.input().handedOver(alert));
   }
 
   boolean changesNight(Night next) {
@@ -292,24 +255,24 @@ public final class StageTask<T extends StageRecord> {
   }
 
   /** Takes a record; answers whether the work wants the batch committed now. */
-  boolean take(Item<T> item, long offset, long nowNanos) {
+  boolean take(StageItem<T> item, long offset, long nowNanos) {
     if (night == null) {
       night = item.night();
       sinceNanos = nowNanos;
     }
     read = offset + 1;
-    if (item instanceof Item.Repeat<T>) {
+    if (item instanceof StageItem.Repeat<T>) {
       return false;
     }
     records++;
     bytes += item.bytes();
-    if (item instanceof Item.Good<T> readable) {
+    if (item instanceof StageItem.Good<T> readable) {
       if (readable.item() instanceof StageAlert alert) {
         taken.add(alert.origin().timestampMillis());
       }
       return work().take(readable.item());
     }
-    var unreadable = (Item.Bad<T>) item;
+    var unreadable = (StageItem.Bad<T>) item;
     return work().takeUnreadable(unreadable.message(), unreadable.night(), unreadable.why());
   }
 

@@ -484,7 +484,7 @@ public final class Worker implements AutoCloseable {
         case TAKE -> {}
       }
     }
-    Optional<StageTask.Item<T>> item = task.item(message);
+    Optional<StageItem<T>> item = task.item(message);
     if (item.isPresent()) {
       take(task, item.get(), message.offset());
     } else {
@@ -507,8 +507,7 @@ public final class Worker implements AutoCloseable {
     return Entry.TAKE;
   }
 
-  private <T extends StageRecord> void take(
-      StageTask<T> task, StageTask.Item<T> item, long offset) {
+  private <T extends StageRecord> void take(StageTask<T> task, StageItem<T> item, long offset) {
     if (task.changesNight(item.night()) && !commits.mixesNights()) {
       commit();
       if (task.moved) {

@@ -1,13 +1,10 @@
 package nocturne.standalone.iceberg;
 
 import java.nio.charset.StandardCharsets;
-import java.util.EnumSet;
 import java.util.List;
 import nocturne.core.alert.CellType;
-import nocturne.core.alert.Layout;
 import nocturne.core.alert.LittleEndian;
 import nocturne.core.alert.Records;
-import nocturne.core.row.Binding;
 import org.apache.avro.Schema;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 abstract sealed class ColumnNode {
 
   /** Writes a cell that the source accepts. */
-  abstract void write(int rep, int def, Records rows, int row, Source source);
+  abstract void write(int rep, int def, Records rows, int row, ColumnSource source);
 
   /** Writes an absent value to every column below. */
   abstract void writeNothing(int rep, int def);
@@ -33,7 +30,7 @@ abstract sealed class ColumnNode {
    * @param again the level of the list, at which all items but the first continue
    * @param source null if the items lack the field
    */
-  void writeItems(int rep, int again, int def, Records rows, @Nullable Source source) {
+  void writeItems(int rep, int again, int def, Records rows, @Nullable ColumnSource source) {
     int level = rep;
     for (int row = 0; row < rows.size(); row++) {
       if (source != null && source.takes(rows, row)) {
@@ -43,78 +40,6 @@ abstract sealed class ColumnNode {
       }
       level = again;
     }
-  }
-
-  /** Places of this node's values in rows of one layout; made once for a layout and a file. */
-  static final class Source {
-    final int column;
-    private final Binding binding;
-    private final EnumSet<CellType> cells;
-    private @Nullable Layout layout;
-    private @Nullable Source @Nullable [] fields;
-
-    Source(Binding binding) {
-      this.column = binding.source();
-      this.binding = binding;
-      this.cells = EnumSet.copyOf(binding.cells());
-    }
-
-    /** Whether the cell has the column's type. */
-    boolean takes(Records rows, int row) {
-      CellType type = rows.type(row, column);
-      return cells.contains(type)
-          && (type != CellType.RECORD
-              || rows.recordsAt(row, column).layout() == layout
-              || isOurs(rows.recordsAt(row, column).layout()));
-    }
-
-    private boolean isOurs(Layout other) {
-      return other.schema().getFullName().equals(binding.record());
-    }
-
-    /** The place of each of a struct's fields in rows of the layout; null if it is absent. */
-    @Nullable Source[] fields(Layout of, List<String> names) {
-      @Nullable Source[] known = fields;
-      if (known == null || layout != of) {
-        known = bind(binding.fields(), names);
-        fields = known;
-        layout = of;
-      }
-      return known;
-    }
-
-    /** Place of an array's items or a map's values. */
-    Source values() {
-      @Nullable Source[] known = fields;
-      Source only = known == null ? null : known[0];
-      if (only == null) {
-        List<Binding> inside = binding.fields();
-        only =
-            inside.size() == 1 && inside.get(0).column().isEmpty()
-                ? new Source(inside.get(0))
-                : new Source(new Binding("", binding.source(), binding.cells(), null, inside));
-        fields = new Source[] {only};
-      }
-      return only;
-    }
-
-    /** Whether the values are of several kinds, each a field of a struct. */
-    boolean isOfSeveral() {
-      List<Binding> inside = binding.fields();
-      return inside.isEmpty() || !inside.get(0).column().isEmpty();
-    }
-  }
-
-  static @Nullable Source[] bind(List<Binding> bindings, List<String> names) {
-    @Nullable Source[] sources = new Source[names.size()];
-    for (Binding binding : bindings) {
-      int at = names.indexOf(binding.column());
-      if (at < 0) {
-        throw new IllegalStateException("no column " + binding.column() + " in " + names);
-      }
-      sources[at] = new Source(binding);
-    }
-    return sources;
   }
 
   /** A plain column. */
@@ -152,14 +77,14 @@ abstract sealed class ColumnNode {
     }
 
     @Override
-    void write(int rep, int def, Records rows, int row, Source source) {
+    void write(int rep, int def, Records rows, int row, ColumnSource source) {
       column.define(defined, 1);
       add(rows, row, source.column);
     }
 
     /** Takes as many cells of one type at once as there are. */
     @Override
-    void writeItems(int rep, int again, int def, Records rows, @Nullable Source source) {
+    void writeItems(int rep, int again, int def, Records rows, @Nullable ColumnSource source) {
       int count = rows.size();
       if (source == null) {
         column.define(def, count);
@@ -258,7 +183,7 @@ abstract sealed class ColumnNode {
     }
 
     @Override
-    void write(int rep, int def, Records rows, int row, Source source) {
+    void write(int rep, int def, Records rows, int row, ColumnSource source) {
       Records inside = rows.recordsAt(row, source.column);
       writeRow(rep, def + 1, inside, 0, source.fields(inside.layout(), names));
     }
@@ -267,16 +192,16 @@ abstract sealed class ColumnNode {
      * Writes the items of a list, of which none is null: column by column, so that each column's
      * buffers stay in the processor's cache.
      */
-    void writeRows(int rep, int again, int def, Records rows, @Nullable Source[] sources) {
+    void writeRows(int rep, int again, int def, Records rows, @Nullable ColumnSource[] sources) {
       for (int i = 0; i < fields.length; i++) {
         fields[i].writeItems(rep, again, def, rows, sources[i]);
       }
     }
 
     /** Writes the struct's fields from a row; {@code def} is the level of a present struct. */
-    void writeRow(int rep, int def, Records rows, int row, @Nullable Source[] sources) {
+    void writeRow(int rep, int def, Records rows, int row, @Nullable ColumnSource[] sources) {
       for (int i = 0; i < fields.length; i++) {
-        Source source = sources[i];
+        ColumnSource source = sources[i];
         if (source != null && source.takes(rows, row)) {
           fields[i].write(rep, def, rows, row, source);
         } else {
@@ -305,9 +230,9 @@ abstract sealed class ColumnNode {
     }
 
     @Override
-    void write(int rep, int def, Records rows, int row, Source source) {
+    void write(int rep, int def, Records rows, int row, ColumnSource source) {
       Records items = rows.recordsAt(row, source.column);
-      Source values = source.values();
+      ColumnSource values = source.values();
       int count = items.size();
       if (count == 0) {
         writeNothing(rep, def + 1);
@@ -316,7 +241,7 @@ abstract sealed class ColumnNode {
       repetition.add(rep, 1);
       repetition.add(again, count - 1);
       if (isRecords(items) && !hasNull(items) && element instanceof Struct struct) {
-        @Nullable Source[] fields = values.fields(items.layout(), struct.names);
+        @Nullable ColumnSource[] fields = values.fields(items.layout(), struct.names);
         struct.writeRows(rep, again, def + 3, items, fields);
         return;
       }
@@ -361,9 +286,9 @@ abstract sealed class ColumnNode {
     }
 
     @Override
-    void write(int rep, int def, Records rows, int row, Source source) {
+    void write(int rep, int def, Records rows, int row, ColumnSource source) {
       Records entries = rows.recordsAt(row, source.column);
-      Source values = source.values();
+      ColumnSource values = source.values();
       if (entries.size() == 0) {
         writeNothing(rep, def + 1);
       }
@@ -393,7 +318,13 @@ abstract sealed class ColumnNode {
   }
 
   private static void writeValue(
-      ColumnNode node, int rep, int def, Records rows, int row, Source values, boolean several) {
+      ColumnNode node,
+      int rep,
+      int def,
+      Records rows,
+      int row,
+      ColumnSource values,
+      boolean several) {
     if (rows.isNullRow(row)) {
       node.writeNothing(rep, def);
     } else if (several || isRecords(rows)) {

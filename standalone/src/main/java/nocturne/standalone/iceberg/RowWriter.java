@@ -28,8 +28,7 @@ final class RowWriter {
   private final List<ColumnBuffer> columns = new ArrayList<>();
   private final List<Levels> repetitions = new ArrayList<>();
   private final ColumnNode.Struct root;
-  private final IdentityHashMap<Layout, ColumnNode.@Nullable Source[]> sources =
-      new IdentityHashMap<>();
+  private final IdentityHashMap<Layout, @Nullable ColumnSource[]> sources = new IdentityHashMap<>();
   private final Map<String, ColumnNode.Leaf> own;
 
   RowWriter(MessageType schema) {
@@ -44,7 +43,7 @@ final class RowWriter {
 
   /** Sets the mapping of the layout's rows to this file's columns; before the first of them. */
   void bind(Layout layout, List<Binding> bindings) {
-    sources.put(layout, ColumnNode.bind(bindings, root.names));
+    sources.put(layout, ColumnSource.bind(bindings, root.names));
   }
 
   boolean knows(Layout layout) {
@@ -68,12 +67,12 @@ final class RowWriter {
 
   void write(Row row) {
     Records rows = row.alert().records();
-    ColumnNode.@Nullable Source[] from = sources.get(rows.layout());
+    @Nullable ColumnSource[] from = sources.get(rows.layout());
     if (from == null) {
       throw new IllegalStateException("no binding for " + rows.layout());
     }
     for (int i = 0; i < root.fields.length; i++) {
-      ColumnNode.Source source = from[i];
+      ColumnSource source = from[i];
       if (source != null && source.takes(rows, 0)) {
         root.fields[i].write(0, 0, rows, 0, source);
       } else if (i >= OwnColumns.NAMES.size()) {
