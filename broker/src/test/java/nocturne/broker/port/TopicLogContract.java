@@ -169,7 +169,7 @@ public abstract class TopicLogContract {
     assertThat(receipt.position().partition()).isBetween(0, 2);
   }
 
-  /** Over markers of its own, an abort, and a message that names its partition. */
+  /** Over markers of its own, an abort, and messages that name their partition or have no key. */
   @Test
   void aWriterThatPublishesAloneTellsPositionsAsTheyAre() {
     LogWriter writer = writer(id);
@@ -182,9 +182,11 @@ public abstract class TopicLogContract {
         String text = i + "-" + j;
         receipts.put(
             text,
-            j == 3
-                ? writer.publish(new TopicPartition(topic, 1), message("key " + text, text))
-                : writer.publish(topic, message("key " + text, text)));
+            switch (j) {
+              case 3 -> writer.publish(new TopicPartition(topic, 1), message("key " + text, text));
+              case 4 -> writer.publish(topic, new Message(null, bytes(text), Map.of()));
+              default -> writer.publish(topic, message("key " + text, text));
+            });
       }
       writer.flush();
       if (i == 2) {

@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import nocturne.broker.ledger.LedgerCodec;
 import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.ledger.RecordPlace;
@@ -47,14 +49,10 @@ final class KafkaWriter implements LogWriter {
       this.position = expected;
     }
 
-    RecordMetadata fill(String step) {
-      RecordMetadata at = KafkaFailures.answer(step, sent);
+    /** Whether the record is where it was expected, if it was. */
+    boolean fill(RecordMetadata at) {
       position = new RecordPlace(at.partition(), at.offset());
-      return at;
-    }
-
-    boolean isElsewhere() {
-      return expected != null && !expected.equals(position);
+      return expected == null || expected.equals(position);
     }
 
     @Override
@@ -144,9 +142,8 @@ final class KafkaWriter implements LogWriter {
     if (key == null) {
       return null;
     }
-    int[] partitions = new int[1];
-    attempt("publishing to " + topic, () -> partitions[0] = producer.partitionsFor(topic).size());
-    return BuiltInPartitioner.partitionForKey(key, partitions[0]);
+    return BuiltInPartitioner.partitionForKey(
+        key, answer("publishing to " + topic, () -> producer.partitionsFor(topic)).size());
   }
 
   @Override
@@ -162,12 +159,11 @@ final class KafkaWriter implements LogWriter {
   }
 
   private Slip send(ProducerRecord<byte[], byte[]> kafka, @Nullable RecordPlace expected) {
-    List<Slip> slip = new ArrayList<>(1);
-    attempt(
-        "publishing to " + kafka.topic(), () -> slip.add(new Slip(producer.send(kafka), expected)));
+    Slip slip =
+        new Slip(answer("publishing to " + kafka.topic(), () -> producer.send(kafka)), expected);
     isUnsure |= expected == null;
-    unflushed.add(slip.get(0));
-    return slip.get(0);
+    unflushed.add(slip);
+    return slip;
   }
 
   @Override
@@ -182,13 +178,21 @@ final class KafkaWriter implements LogWriter {
   private void await() {
     attempt("publishing", producer::flush);
     for (Slip slip : unflushed) {
-      attempt("publishing", () -> places.stands(slip.fill(step("publishing"))));
-      if (slip.isElsewhere()) {
+      RecordMetadata at =
+          answer("publishing", () -> KafkaFailures.answer(step("publishing"), slip.sent));
+      places.stands(at);
+      if (!slip.fill(at)) {
         abort();
         throw new PortException.Unavailable(
-            ("%s: somebody else published to the topic as well, so that a message has another"
-                    + " position than the ledger says, %s; nothing of the transaction is kept")
-                .formatted(step("publishing"), slip.position()),
+            ("%s: a message expected at offset %s stands at offset %s of %s, partition %s, since"
+                    + " somebody else published there. Nothing of the transaction is kept; it is"
+                    + " begun anew")
+                .formatted(
+                    step("publishing"),
+                    Objects.requireNonNull(slip.expected).offset(),
+                    at.offset(),
+                    at.topic(),
+                    at.partition()),
             null);
       }
     }
@@ -261,8 +265,18 @@ final class KafkaWriter implements LogWriter {
   }
 
   private void attempt(String step, Runnable work) {
+    var unused =
+        answer(
+            step,
+            () -> {
+              work.run();
+              return step;
+            });
+  }
+
+  private <T> T answer(String step, Supplier<T> work) {
     try {
-      work.run();
+      return work.get();
     } catch (KafkaException | PortException e) {
       throw died(KafkaFailures.sort(step(step), e));
     }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class NextPlaces {
   private final Map<TopicPartition, Long> next = new HashMap<>();
 
-  /** Partitions that get a marker when the open transaction is committed. */
+  /** Partitions that get a marker when the transaction is committed. */
   private final Set<TopicPartition> open = new HashSet<>();
 
   private Set<String> topics = Set.of();
@@ -36,14 +36,15 @@ final class NextPlaces {
   /** The place of the record that is sent now; null if it does not follow from one before. */
   @Nullable RecordPlace take(TopicPartition to) {
     @Nullable Long at = next.computeIfPresent(to, (p, offset) -> offset + 1);
-    open.add(to);
     return at == null ? null : new RecordPlace(to.partition(), at - 1);
   }
 
   /** Notes where Kafka put a record. */
   void stands(RecordMetadata at) {
     if (isAlone(at.topic())) {
-      next.merge(new TopicPartition(at.topic(), at.partition()), at.offset() + 1, Math::max);
+      TopicPartition of = new TopicPartition(at.topic(), at.partition());
+      next.merge(of, at.offset() + 1, Math::max);
+      open.add(of);
     }
   }
 

@@ -129,7 +129,7 @@ final class KafkaTopicsTest extends TopicLogContract {
       assertThatThrownBy(one::commit)
           .isInstanceOf(PortException.Unavailable.class)
           .hasMessageContaining("somebody else published")
-          .hasMessageContaining("4");
+          .hasMessageContaining("offset 4 of shared, partition 0");
       assertThatThrownBy(one::commit).as("nothing is left").hasMessageContaining("call begin()");
       assertThat(commit(one)).isEqualTo(new RecordPlace(0, 6));
       assertThat(commit(one)).isEqualTo(new RecordPlace(0, 8));
